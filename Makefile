@@ -1,0 +1,41 @@
+# The commands of the project; all the work is in mara_site/run/, in Python.
+
+# The oldest supported Python first: the pins were tried with it. One that can make environments before one that cannot.
+PYTHON := $(shell for needs in "sys, ensurepip" "sys"; do for name in python3.11 python3.12 python3.13 python3; do \
+	"$$name" -c "import $$needs; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && echo "$$name" && exit; \
+	done; done)
+PORT ?=
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset dev stop test check messages lock python
+
+help: ## Cette liste
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+demo: python ## Le site de démonstration, servi comme en production (PORT=8080 pour un autre port)
+	@$(PYTHON) -m mara_site.run demo $(if $(PORT),--port $(PORT))
+
+demo-reset: python ## Reconstruit la démonstration : efface tout ce qui y a été modifié
+	@$(PYTHON) -m mara_site.run demo-reset
+
+dev: python ## Le même site pour développer : rechargement automatique, erreurs détaillées
+	@$(PYTHON) -m mara_site.run dev $(if $(PORT),--port $(PORT))
+
+stop: python ## Arrête le site servi depuis ce dossier et ses bases de données
+	@$(PYTHON) -m mara_site.run stop
+
+test: python ## Tous les tests (ARGS="-k agenda" pour en choisir)
+	@$(PYTHON) -m mara_site.run test $(ARGS)
+
+check: python ## Style, mise en forme, imports, migrations, réglages de production
+	@$(PYTHON) -m mara_site.run check
+
+messages: python ## Rassemble les textes à traduire dans mara_site/locale
+	@$(PYTHON) -m mara_site.run messages
+
+lock: python ## Recalcule requirements*.txt à partir de requirements*.in
+	@$(PYTHON) -m mara_site.run lock
+
+python:
+	@if [ -z "$(PYTHON)" ]; then echo "Il faut Python 3.11 ou plus récent : installez-le (https://www.python.org/downloads/), puis recommencez." >&2; exit 1; fi

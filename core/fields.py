@@ -1,0 +1,25 @@
+"""Model fields shared by all page types."""
+
+from __future__ import annotations
+
+from wagtail.blocks import StreamBlock
+from wagtail.fields import StreamField
+
+
+class StoryField(StreamField):
+    """A StreamField whose blocks stay out of migrations.
+
+    Adding a block, or rewording a label, then changes no migration. The price: a historical model in
+    a data migration knows nothing of its blocks (see docs/adr/0004-blocks-out-of-migrations.md).
+    """
+
+    def deconstruct(self):
+        name, path, _args, kwargs = super().deconstruct()
+        kwargs.pop("block_lookup", None)
+        return name, path, [[]], kwargs
+
+    def to_python(self, value):
+        # A historical model has no block definition: hand back what is stored rather than lose it.
+        if isinstance(self.stream_block, StreamBlock) and not self.stream_block.child_blocks:
+            return value
+        return super().to_python(value)

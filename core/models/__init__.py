@@ -1,0 +1,21 @@
+"""The foundation's models: what every page, image and document of the network has in common.
+
+Outsiders import from this package; the modules inside exist for maintainability.
+"""
+
+from core.models.base import BasePage
+from core.models.media import Document, Image, NationalTag, Rendition, TaggedDocument, TaggedImage
+from core.models.mixins import PostalAddressMixin, PublicCoordinates, ReviewMixin
+
+__all__ = [
+    "BasePage",
+    "Document",
+    "Image",
+    "NationalTag",
+    "PostalAddressMixin",
+    "PublicCoordinates",
+    "Rendition",
+    "ReviewMixin",
+    "TaggedDocument",
+    "TaggedImage",
+]

@@ -1,0 +1,102 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, TagBase
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+
+class NationalTag(TagBase):
+    """A key word of the national list.
+
+    The list is closed: Wagtail completes tags across the whole installation, so a free tag typed by
+    one groupement would be read by all others.
+    """
+
+    free_tagging = False
+
+    class Meta:
+        verbose_name = _("key word")
+        verbose_name_plural = _("key words")
+        ordering: ClassVar[list[str]] = ["name"]
+
+
+class TaggedImage(ItemBase):
+    """A key word put on an image."""
+
+    tag = models.ForeignKey(NationalTag, on_delete=models.CASCADE, related_name="tagged_images")
+    content_object = models.ForeignKey("core.Image", on_delete=models.CASCADE, related_name="tagged_items")
+
+
+class TaggedDocument(ItemBase):
+    """A key word put on a document."""
+
+    tag = models.ForeignKey(NationalTag, on_delete=models.CASCADE, related_name="tagged_documents")
+    content_object = models.ForeignKey("core.Document", on_delete=models.CASCADE, related_name="tagged_items")
+
+
+def uploader(related_name: str) -> models.ForeignKey:
+    """Wagtail's own field, under a reverse name that its stock image and document models do not take."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by user"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name=related_name,
+    )
+
+
+class Image(AbstractImage):
+    """An image of the media library, with the text that says what it shows and whose it is."""
+
+    alt_text = models.CharField(
+        _("alternative text"),
+        max_length=255,
+        blank=True,
+        help_text=_("What the image shows, for those who cannot see it."),
+    )
+    credit = models.CharField(_("credit"), max_length=255, blank=True)
+    uploaded_by_user = uploader("uploaded_images")
+    tags = TaggableManager(blank=True, through=TaggedImage, verbose_name=_("key words"))
+
+    admin_form_fields = ("title", "alt_text", "credit", "file", "collection", "tags")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+    @property
+    def default_alt_text(self) -> str:
+        return self.alt_text or self.description
+
+
+class Rendition(AbstractRendition):
+    """A resized copy of an image, made by Wagtail."""
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        verbose_name = _("rendition")
+        verbose_name_plural = _("renditions")
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="core_rendition_unique"),
+        ]
+
+
+class Document(AbstractDocument):
+    """A file of the media library."""
+
+    credit = models.CharField(_("credit"), max_length=255, blank=True)
+    uploaded_by_user = uploader("uploaded_documents")
+    tags = TaggableManager(blank=True, through=TaggedDocument, verbose_name=_("key words"))
+
+    admin_form_fields = ("title", "file", "collection", "credit", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")

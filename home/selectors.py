@@ -1,0 +1,177 @@
+"""Reads for the homes and the directory of the network."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from home import missing
+from regions import territories
+from regions.models import Groupement, Zone
+from regions.places import Place
+from resources import selectors as content
+from resources.enums import Situation
+
+SITUATION_SENTENCES = {
+    Situation.REFLECT: gettext_noop("To leave or to stay: take the time to weigh it."),
+    Situation.TRAIN: gettext_noop("Take stock, learn, have your experience recognised."),
+    Situation.SEARCH: gettext_noop("CV, network, interviews: meet those who recruit."),
+    Situation.CREATE: gettext_noop("Found or take over a company, step by step."),
+    Situation.IN_POST: gettext_noop("Settle in, and lend a hand in your turn."),
+}
+
+
+def groupement_list() -> list[Groupement]:
+    """Every groupement with its zone and site, in alphabetical order."""
+    return list(Groupement.objects.select_related("zone", "site", "fallback").order_by("name"))
+
+
+def site_address(groupement: Groupement) -> str:
+    """The address of a groupement's site, or an empty text before it has one."""
+    return f"{groupement.site.root_url}/" if groupement.site_id else ""
+
+
+def territory_list(groupements: list[Groupement]) -> list[dict]:
+    """Every département and overseas territory with the groupement that covers it, if any."""
+    covering = {code: groupement for groupement in groupements for code in groupement.departements}
+    entries = []
+    for code, name in territories.TERRITORIES.items():
+        groupement = covering.get(code)
+        entries.append(
+            {
+                "code": code,
+                "name": name,
+                "overseas": code in territories.OVERSEAS,
+                "groupement": groupement,
+                "url": site_address(groupement) if groupement else "",
+                "status": groupement.status if groupement else "",
+                "accent": groupement.accent if groupement else "",
+            }
+        )
+    return entries
+
+
+def situations(place: Place) -> list[dict]:
+    """The entries by situation: each leads to the guides filed under it."""
+    return [
+        {
+            "code": situation.value,
+            "label": situation.label,
+            "sentence": _(SITUATION_SENTENCES[situation]),
+            "url": f"{place.base_path}guides/?situation={situation.value}",
+        }
+        for situation in Situation
+    ]
+
+
+def national_home(place: Place) -> dict:
+    """The variables of the national home."""
+    groupements = groupement_list()
+    return {
+        "situations": situations(place),
+        "latest": content.latest_news(place),
+        "next_events": content.next_events(place),
+        "guides": content.place_guides(place, count=6),
+        "territories": territory_list(groupements),
+        "figures": {
+            "groupements": len(groupements),
+            "zones": len({groupement.zone_id for groupement in groupements if groupement.zone_id}),
+        },
+    }
+
+
+def groupement_home(page, place: Place) -> dict:
+    """The variables of a groupement's home."""
+    counts = content.own_count(place)
+    return {
+        "person": place.person_to_call,
+        "next_events": content.next_events(place),
+        "contacts": content.place_contacts(place),
+        "guides": content.place_guides(place),
+        "latest": content.latest_news(place),
+        "partners": content.place_partners(place),
+        "situations": situations(place),
+        "missing": missing.sentences(page, counts),
+    }
+
+
+def network(place: Place, form) -> dict:
+    """The variables of the directory: the map, the groupements by zone, and the answer of the finder."""
+    groupements = groupement_list()
+    matches = find(form.codes, groupements)
+    return {
+        "finder": form,
+        "matches": matches,
+        "finder_message": finder_message(form, matches),
+        "territories": territory_list(groupements),
+        "zones": by_zone(groupements),
+    }
+
+
+def by_zone(groupements: list[Groupement]) -> list[dict]:
+    """The groupements under their zone, those without a zone last."""
+    groups = [
+        {
+            "zone": zone,
+            "groupements": [_card(groupement) for groupement in groupements if groupement.zone_id == zone.pk],
+        }
+        for zone in Zone.objects.order_by("name")
+    ]
+    alone = [_card(groupement) for groupement in groupements if groupement.zone_id is None]
+    if alone:
+        groups.append({"zone": None, "groupements": alone})
+    return [group for group in groups if group["groupements"]]
+
+
+def _card(groupement: Groupement) -> dict:
+    return {
+        "groupement": groupement,
+        "url": site_address(groupement),
+        "status": groupement.status,
+        "status_label": groupement.get_status_display(),
+        "territories": groupement.territory_names,
+    }
+
+
+def find(codes: list[str], groupements: list[Groupement]) -> list[dict]:
+    """The groupements that cover the territories asked for, each with the reason it is proposed."""
+    found = []
+    for groupement in groupements:
+        names = [territories.TERRITORIES[code] for code in groupement.departements if code in codes]
+        if names:
+            found.append(_card(groupement) | {"why": ", ".join(names)})
+    return found
+
+
+def finder_message(form, matches: list[dict]) -> str:
+    """A sentence that says what was found, or what to do when nothing was."""
+    if form.is_bound and form.errors:
+        return " ".join(form.errors["q"])
+    if not form.question:
+        return ""
+    if matches:
+        return ""
+    names = [territories.TERRITORIES[code] for code in form.codes]
+    if names:
+        return _("No groupement covers %(names)s yet: the national cell will answer you.") % {
+            "names": ", ".join(names)
+        }
+    return _("We did not recognise “%(text)s”. Try the number of your département, such as 29.") % {
+        "text": form.question
+    }
+
+
+def groupement_url(code: str, locale) -> str:
+    """The address of a groupement's home, in the reader's language where it has one.
+
+    Raises:
+        Http404: when no groupement has this code, or it has no site yet.
+    """
+    if "\x00" in code:
+        raise Http404
+    groupement = Groupement.objects.filter(code=code).select_related("site").first()
+    if groupement is None or groupement.site is None:
+        raise Http404
+    translated = groupement.roots.filter(locale=locale, live=True).exclude(pk=groupement.site.root_page_id).exists()
+    return site_address(groupement) + (f"{locale.language_code}/" if translated else "")

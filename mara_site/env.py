@@ -1,0 +1,62 @@
+"""The environment variables the site reads, for settings modules: one typed table, no default for a secret."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+_reader = environ.Env()
+
+
+class _Required:
+    """Marks a variable that has no default."""
+
+
+REQUIRED = _Required()
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its kind (a method of django-environ), its default, and what it is for (in French)."""
+
+    kind: str
+    purpose: str
+    default: Any = REQUIRED
+
+
+VARIABLES: dict[str, Variable] = {
+    "DJANGO_SECRET_KEY": Variable("str", "signe les sessions et les liens de réinitialisation"),
+    "DATABASE_URL": Variable("str", "adresse de la base PostgreSQL"),
+    "MARA_NATIONAL_HOST": Variable("str", "nom d'hôte du site national"),
+    "MARA_ADMIN_URL": Variable("str", "adresse écrite dans les courriels, avec https://", ""),
+    "MARA_MEDIA_ROOT": Variable("str", "dossier des images et documents déposés"),
+    "MARA_STATIC_ROOT": Variable("str", "dossier des fichiers statiques rassemblés", ""),
+    "MARA_TRUST_PROXY": Variable("bool", "le serveur frontal pose l'en-tête X-Forwarded-Proto", False),
+    "MARA_HSTS_SECONDS": Variable("int", "durée de Strict-Transport-Security, en secondes", 31536000),
+    "MARA_STATEMENT_TIMEOUT_MS": Variable("int", "durée maximale d'une requête à la base, en millisecondes", 15000),
+    "MARA_EMAIL_URL": Variable("email_url", "serveur d'envoi des courriels", "consolemail://"),
+    "MARA_EMAIL_FROM": Variable("str", "expéditeur des courriels", "MARA <ne-pas-repondre@example.org>"),
+    "MARA_LOG_LEVEL": Variable("str", "gravité à partir de laquelle un message est écrit au journal", "INFO"),
+    "MARA_PG_BIN": Variable("str", "dossier des programmes de PostgreSQL, pour la base embarquée", ""),
+}
+
+
+def read(name: str, **override: Any) -> Any:
+    """Return the typed value of a declared variable; `default=` relaxes it, for demo, dev and test settings.
+
+    Raises ImproperlyConfigured, in French and naming the variable, when a value is missing or malformed.
+    """
+    variable = VARIABLES[name]
+    default = override.get("default", variable.default)
+    parse = getattr(_reader, variable.kind)
+    try:
+        return parse(name) if default is REQUIRED else parse(name, default=default)
+    except environ.ImproperlyConfigured as error:
+        raise ImproperlyConfigured(
+            f"La variable d'environnement {name} n'est pas définie ({variable.purpose}) : voir docs/env-vars.md."
+        ) from error
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"La variable d'environnement {name} est illisible, on attend : {variable.kind} (docs/env-vars.md)."
+        ) from error

@@ -1,0 +1,52 @@
+"""The commands behind the Makefile: `python -m mara_site.run demo|demo-reset|dev|stop|test|check|messages|lock`."""
+
+import argparse
+import sys
+
+from mara_site.run import quality, serve
+from mara_site.run.console import CannotRunError
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m mara_site.run")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("demo", "dev"):
+        commands.add_parser(name).add_argument("--port", type=int, help="premier port essayé")
+    for name in ("demo-reset", "stop", "check", "messages", "lock"):
+        commands.add_parser(name)
+    commands.add_parser("test", help="les mots qui suivent vont à pytest", add_help=False)
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.command != "test":
+        parser.error(f"mots inconnus : {' '.join(rest)}")
+    try:
+        return _run(options, rest)
+    except CannotRunError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: argparse.Namespace, rest: list[str]) -> int:
+    match options.command:
+        case "demo":
+            return serve.demo(options.port)
+        case "dev":
+            return serve.dev(options.port)
+        case "demo-reset":
+            return serve.reset()
+        case "stop":
+            return serve.stop()
+        case "test":
+            return quality.test(rest)
+        case "check":
+            return quality.check()
+        case "messages":
+            return quality.messages()
+        case _:
+            return quality.lock()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

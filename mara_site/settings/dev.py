@@ -1,0 +1,13 @@
+"""The developer's twin of the demonstration: error pages with details, and files read as they are edited."""
+
+from mara_site.settings.demo import *  # noqa: F403 - the one place where a star import is the convention
+from mara_site.settings.demo import MIDDLEWARE
+
+DEBUG = True
+
+# Static files come straight from their sources, with no copy to collect.
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,29 @@
+"""Production: every value that differs from one installation to the next comes from the environment."""
+
+from mara_site.database.settings import connection_settings
+from mara_site.env import read
+from mara_site.settings.base import *  # noqa: F403 - the one place where a star import is the convention
+
+SECRET_KEY = read("DJANGO_SECRET_KEY")
+DATABASES = {"default": connection_settings(read("DATABASE_URL"), read("MARA_STATEMENT_TIMEOUT_MS"))}
+
+MARA_NATIONAL_HOST = read("MARA_NATIONAL_HOST")
+WAGTAILADMIN_BASE_URL = read("MARA_ADMIN_URL") or f"https://{MARA_NATIONAL_HOST}"
+
+MEDIA_ROOT = read("MARA_MEDIA_ROOT")
+STATIC_ROOT = read("MARA_STATIC_ROOT") or STATIC_ROOT
+
+SECURE_HSTS_SECONDS = read("MARA_HSTS_SECONDS")
+if read("MARA_TRUST_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+globals().update(read("MARA_EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("MARA_EMAIL_FROM")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": read("MARA_LOG_LEVEL")},
+}

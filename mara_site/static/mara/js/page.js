@@ -1,0 +1,47 @@
+/**
+ * Small comforts, all optional: every page works without this file.
+ * One attribute, one behaviour: data-print, data-map, data-map-note.
+ */
+
+/** A button that prints the page; hidden in the HTML, shown when it can work. */
+function printButtons() {
+  for (const button of document.querySelectorAll("button[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}
+
+/** The map of points: its code and its tiles are fetched on request only. */
+function maps() {
+  for (const box of document.querySelectorAll("[data-map]")) {
+    const button = box.querySelector("button");
+    if (!button) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        const { showMap } = await import(box.dataset.map);
+        await showMap(box);
+        button.hidden = true;
+      } catch {
+        button.disabled = false;
+        box.querySelector("[data-map-error]").hidden = false;
+      }
+    });
+  }
+}
+
+/** Under the map of France, the name of the département under the pointer. */
+function mapNotes() {
+  const note = document.querySelector("[data-map-note]");
+  if (!note) return;
+  const usual = note.textContent;
+  document.querySelector(".france")?.addEventListener("pointerover", (event) => {
+    const title = event.target.closest?.(".dept")?.querySelector("title");
+    note.textContent = title ? title.textContent : usual;
+  });
+}
+
+printButtons();
+maps();
+mapNotes();

@@ -1,0 +1,21 @@
+"""Addresses: services first, then sign-in and administration, then the pages of whichever Site is asked for."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from mara_site import account_urls, views
+
+urlpatterns = [
+    path("sante/", views.health, name="health"),
+    path("compte/", include(account_urls)),
+    # Wagtail's own sign-in forms would be a second door, without allauth's limits.
+    path("admin/login/", views.to_login),
+    path("_util/login/", views.to_login),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:path>", views.media),
+    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+]

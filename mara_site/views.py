@@ -1,0 +1,46 @@
+"""Views that belong to no feature: health, the one sign-in door, uploaded files on one's own machine."""
+
+import posixpath
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+PRIVATE_MEDIA = ("documents/", "original_images/", "../")
+
+
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """Tell a watcher whether this process answers and reaches its database: 200, or 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "error", "database": False}, status=503)
+    return JsonResponse({"status": "ok", "database": True})
+
+
+@never_cache
+def to_login(request: HttpRequest) -> HttpResponse:
+    """Send whoever asks for one of Wagtail's sign-in forms to ours, keeping where they were going."""
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(reverse("account_login") + (f"?{query}" if query else ""))
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    """Serve an uploaded file where no web server does it: the demonstration, development and tests.
+
+    Documents go through their own view, which knows who may read them, and original images are not public.
+    """
+    path = posixpath.normpath(path).lstrip("/")
+    if not settings.MARA_SERVE_MEDIA or path.startswith(PRIVATE_MEDIA):
+        raise Http404
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["Cache-Control"] = "public, max-age=86400"
+    return response

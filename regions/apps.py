@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegionsConfig(AppConfig):
+    name = "regions"
+    verbose_name = _("network")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from regions import signal_handlers
+
+        signal_handlers.connect()

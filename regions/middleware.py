@@ -1,0 +1,41 @@
+"""Which addresses the installation answers to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
+from django.http.request import split_domain_port
+from django.template.loader import render_to_string
+from wagtail.models import Site
+
+HEALTH_PATH = "/sante/"
+# The editing screens and the sign-in live on one host, so that a session is worth nothing on the others.
+NATIONAL_ONLY = ("/admin/", "/compte/")
+
+
+class KnownHostMiddleware:
+    """Answers only for the network's own hosts: an unknown one gets a clear 404, never somebody's site.
+
+    Also refuses addresses that PostgreSQL could not look up (a NUL character), and leads the sign-in
+    and the editing screens to the national host.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == HEALTH_PATH:
+            return self.get_response(request)
+        site = Site.find_for_request(request)
+        hostname = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
+        if site is None or site.hostname != hostname:
+            national = Site.objects.filter(is_default_site=True).first()
+            page = render_to_string("404_unknown_host.html", {"national_url": national.root_url if national else ""})
+            return HttpResponseNotFound(page)
+        if "\x00" in request.path_info:
+            return HttpResponseNotFound(render_to_string("404.html", request=None))
+        if request.path_info.startswith(NATIONAL_ONLY) and not site.is_default_site:
+            national = Site.objects.get(is_default_site=True)
+            return HttpResponseRedirect(national.root_url + request.get_full_path())
+        return self.get_response(request)

@@ -1,0 +1,23 @@
+"""The federation's models. Outsiders import from this package."""
+
+from regions.models.network import Groupement, NationalOffice, Zone
+from regions.models.pages import FederatedPage, GroupementRoot, HomeMixin, NetworkPage, StructuralPage
+from regions.models.people import Mandate, RoleGroup
+from regions.models.sections import SectionPage
+from regions.models.sharing import SharedPage, Sharing
+
+__all__ = [
+    "FederatedPage",
+    "Groupement",
+    "GroupementRoot",
+    "HomeMixin",
+    "Mandate",
+    "NationalOffice",
+    "NetworkPage",
+    "RoleGroup",
+    "SectionPage",
+    "SharedPage",
+    "Sharing",
+    "StructuralPage",
+    "Zone",
+]

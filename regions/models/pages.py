@@ -1,0 +1,153 @@
+from typing import ClassVar
+
+from django.db import models
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from core.models import BasePage
+from regions import metadata, visibility
+from regions.models.network import Groupement
+from regions.permissions import StructuralPagePermissionTester
+from regions.places import place_for, relative_path
+
+
+class FederatedPage(BasePage):
+    """A page of the network: it knows from which place it is read, and where it comes from."""
+
+    class Meta:
+        abstract = True
+
+    # schema.org type of the page, for search engines.
+    schema_org_type: ClassVar[str] = "WebPage"
+
+    def get_context(self, request, *args, complement: Page | None = None, **kwargs):
+        """Add the place, the page's origin and address there, its metadata, and its local complement.
+
+        ``complement`` is given by a preview only; otherwise the published one is looked up.
+        """
+        context = super().get_context(request, *args, **kwargs)
+        place = place_for(request, locale_id=self.locale_id)
+        visibility.present_one(self, place)
+        complement = complement or self.find_complement(place)
+        if complement:
+            visibility.present_one(complement, place)
+        return context | metadata.page_context(self, place) | {"place": place, "complement": complement}
+
+    def find_complement(self, place) -> Page | None:
+        """The published page by which this place completes a national one."""
+        return visibility.complement_of(self, place)
+
+    def get_base(self, request) -> Page | None:
+        """The national page that this local page completes, if any."""
+        return visibility.base_of(self, place_for(request, locale_id=self.locale_id))
+
+    def serve_preview(self, request, mode_name):
+        """Show a complement where visitors will read it: inside the national page."""
+        base = self.get_base(request)
+        if base is None:
+            return super().serve_preview(request, mode_name)
+        request.is_preview = True
+        return TemplateResponse(request, base.get_template(request), base.get_context(request, complement=self))
+
+    def structured_data(self, place) -> dict:
+        """The page in schema.org's words; page types add what they know."""
+        data = {"@type": self.schema_org_type, "name": self.title, "url": metadata.canonical_url(self, place)}
+        if self.description:
+            data["description"] = self.description
+        return data
+
+    def open_graph_image(self):
+        """The image shown when the page is shared, or ``None``."""
+        return None
+
+
+class StructuralPage(FederatedPage):
+    """A page that holds the subsite together: nobody moves, withdraws or deletes it by mistake."""
+
+    # Its address is part of the structure too: there is no field to change it.
+    promote_panels: ClassVar[list] = [
+        panel for group in BasePage.promote_panels for panel in group.children if panel.field_name != "slug"
+    ]
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user):
+        return StructuralPagePermissionTester(user, self)
+
+
+class NetworkPage(BasePage):
+    """The shared national tree in one language. It holds the homes and is never served."""
+
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["home.HomePage", "home.GroupementHomePage"]
+
+    content_panels: ClassVar[list] = Page.content_panels
+
+    class Meta:
+        verbose_name = _("network")
+        verbose_name_plural = _("networks")
+
+    def permissions_for_user(self, user):
+        return StructuralPagePermissionTester(user, self)
+
+    def serve(self, request, *args, **kwargs):
+        raise Http404
+
+    def serve_preview(self, request, mode_name):
+        raise Http404
+
+
+class HomeMixin(models.Model):
+    """The root page of a Site: it answers in its own language only."""
+
+    class Meta:
+        abstract = True
+
+    def route(self, request, path_components):
+        # Wagtail falls back to the default language when the site has no root in the one asked for:
+        # the same page would then answer at two addresses.
+        if not get_language().startswith(self.locale.language_code):
+            raise Http404
+        return super().route(request, path_components)
+
+
+class GroupementRoot(HomeMixin, StructuralPage):
+    """The root page of a groupement's subsite in one language."""
+
+    groupement = models.ForeignKey(
+        Groupement, on_delete=models.PROTECT, related_name="roots", editable=False, verbose_name=_("groupement")
+    )
+
+    class Meta:
+        abstract = True
+
+    def route(self, request, path_components):
+        """Open the nation's single pages (legal notice, privacy…) inside the subsite."""
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            if len(path_components) != 1:
+                raise
+            inherited = self.inherited_single_page(request, path_components[0])
+            if inherited is None:
+                raise
+            return inherited.route(request, [])
+
+    def inherited_single_page(self, request, slug: str) -> Page | None:
+        """The national page of that address, directly below the national home, if it opens here."""
+        place = place_for(request, locale_id=self.locale_id)
+        if slug not in place.inherited_slugs:
+            return None
+        page = Page.objects.filter(
+            path__startswith=place.national_home.path, depth=self.depth + 1, slug=slug, live=True
+        ).first()
+        return page.specific if page else None
+
+    @cached_property
+    def relative(self) -> str:
+        return relative_path(self)

@@ -1,0 +1,45 @@
+from django.db.models import Q
+from django.http import Http404
+from wagtail.models import Page
+
+from regions import visibility
+from regions.models.pages import StructuralPage
+from regions.places import place_for
+
+
+class SectionPage(StructuralPage):
+    """A section of a subsite (guides, directory, calendar…): it lists and opens local and national items.
+
+    On a groupement's site a national item opens inside the subsite, under the same address as in the
+    national section. A local item of the same address is its complement: both are shown together.
+    """
+
+    max_count_per_parent = 1
+
+    class Meta:
+        abstract = True
+
+    def route(self, request, path_components):
+        if not path_components:
+            return super().route(request, path_components)
+        place = place_for(request, locale_id=self.locale_id)
+        national = visibility.counterpart(self, place)
+        if national is None:
+            return super().route(request, path_components)
+        found = {
+            page.path[: -Page.steplen]: page
+            for page in Page.objects.filter(
+                Q(path__startswith=self.path) | Q(path__startswith=national.path),
+                slug=path_components[0],
+                depth=self.depth + 1,
+            )
+        }
+        if item := found.get(national.path):
+            try:
+                return item.specific.route(request, path_components[1:])
+            except Http404:
+                if self.path not in found:
+                    raise
+        if item := found.get(self.path):
+            return item.specific.route(request, path_components[1:])
+        raise Http404

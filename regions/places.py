@@ -1,0 +1,207 @@
+"""The place from which a visitor reads: one of the network's sites, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import Case, IntegerField, Value, When
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.models import Locale, Page, Site
+
+from core.models import PublicCoordinates
+from regions.models.network import Groupement, NationalOffice
+
+# The tree is Root / network / home / section / …; treebeard gives each level four characters of path.
+NETWORK_DEPTH, HOME_DEPTH, SECTION_DEPTH = 2, 3, 4
+NETWORK_PATH_LENGTH, HOME_PATH_LENGTH = (depth * Page.steplen for depth in (NETWORK_DEPTH, HOME_DEPTH))
+_REQUEST_ATTRIBUTE = "_mara_places"
+
+
+def relative_path(page: Page) -> str:
+    """Return the page's address below its home, without a leading slash: ``guides/se-loger/``."""
+    return page.url_path.split("/", HOME_DEPTH)[HOME_DEPTH] if page.depth >= HOME_DEPTH else ""
+
+
+@dataclass
+class PersonToCall:
+    """Whom a visitor is told to call, and in whose name when it is not the groupement itself."""
+
+    coordinates: PublicCoordinates
+    is_fallback: bool = False
+    fallback_label: str = ""
+
+    def __getattr__(self, name: str):
+        return getattr(self.coordinates, name)
+
+
+@dataclass
+class Place:
+    """One site of the network in one language, and all that pages ask about it, read once."""
+
+    request: HttpRequest
+    site: Site
+    home: Page
+    national_site: Site
+    national_home: Page
+    locale: Locale
+    groupement: Groupement | None = None
+    restricted: tuple[str, ...] | None = field(default=None, repr=False)
+
+    @property
+    def is_national(self) -> bool:
+        return self.home.pk == self.national_home.pk
+
+    @property
+    def label(self) -> str:
+        return self.groupement.name if self.groupement else _("National")
+
+    @property
+    def network_path(self) -> str:
+        """Tree path of the shared national tree in this language."""
+        return self.home.path[:NETWORK_PATH_LENGTH]
+
+    @property
+    def known_home_paths(self) -> set[str]:
+        return {self.home.path, self.national_home.path}
+
+    @cached_property
+    def base_path(self) -> str:
+        """The address of the home on its own host: ``/``, or ``/en/``."""
+        with translation.override(self.locale.language_code):
+            return reverse("wagtail_serve", args=[""])
+
+    @property
+    def home_url(self) -> str:
+        return self.site.root_url + self.base_path
+
+    @property
+    def national_base_url(self) -> str:
+        """The absolute address of the national home in this language."""
+        return ("" if self.is_national else self.national_site.root_url) + self.base_path
+
+    @property
+    def national_url(self) -> str:
+        return self.national_site.root_url + self.base_path
+
+    @cached_property
+    def zone_home_paths(self) -> list[str]:
+        """Tree paths of the other homes of the zone, in this language."""
+        if not self.groupement or not self.groupement.zone_id:
+            return []
+        neighbours = Groupement.objects.filter(zone_id=self.groupement.zone_id).exclude(pk=self.groupement.pk)
+        return list(neighbours.filter(roots__locale=self.locale).values_list("roots__path", flat=True))
+
+    @cached_property
+    def sections(self) -> list[Page]:
+        """The published sections of this home, in the order of its menu."""
+        return list(
+            Page.objects.filter(path__startswith=self.home.path, depth=SECTION_DEPTH, live=True, show_in_menus=True)
+        )
+
+    @property
+    def nearest_first_ordering(self) -> tuple:
+        """Ordering by which the place's own pages come before the others."""
+        own = Case(When(path__startswith=self.home.path, then=Value(0)), default=Value(1), output_field=IntegerField())
+        return (own,)
+
+    @cached_property
+    def menu(self) -> list[dict]:
+        entries = []
+        for section in self.sections:
+            url = self.base_path + relative_path(section)
+            entries.append({"title": section.title, "url": url, "active": self.request.path.startswith(url)})
+        return entries
+
+    def inherits(self, relative: str) -> bool:
+        """Whether the national page at ``relative`` also opens inside this place."""
+        if self.is_national:
+            return True
+        first = relative.split("/", 1)[0]
+        return first in self.inherited_slugs
+
+    @cached_property
+    def inherited_slugs(self) -> set[str]:
+        """First parts of the national addresses that open here: the sections both have, and the single pages."""
+        return {section.slug for section in self.sections} | set(
+            Page.objects.filter(path__startswith=self.national_home.path, depth=SECTION_DEPTH, live=True)
+            .filter(content_type__app_label="resources", content_type__model="standardpage")
+            .values_list("slug", flat=True)
+        )
+
+    @cached_property
+    def person_to_call(self) -> PersonToCall:
+        """The groupement itself; when it is vacant its stand-in, then its zone, then the nation."""
+        groupement = self.groupement
+        if groupement is None:
+            return PersonToCall(NationalOffice.load(request_or_site=self.request))
+        if groupement.answers_itself:
+            return PersonToCall(groupement)
+        if groupement.fallback and groupement.fallback.answers_itself:
+            return PersonToCall(groupement.fallback, is_fallback=True, fallback_label=groupement.fallback.name)
+        if groupement.zone and groupement.zone.is_reachable:
+            return PersonToCall(groupement.zone, is_fallback=True, fallback_label=groupement.zone.name)
+        office = NationalOffice.load(request_or_site=self.request)
+        return PersonToCall(office, is_fallback=True, fallback_label=_("National cell"))
+
+    @cached_property
+    def home_translations(self) -> dict[str, Page]:
+        """The published homes of this site by language code."""
+        homes = Page.objects.filter(translation_key=self.home.translation_key, live=True).select_related("locale")
+        return {home.locale.language_code: home for home in homes}
+
+
+def place_for(request: HttpRequest, *, locale_id: int | None = None) -> Place:
+    """Return the place of a request; read once for each request.
+
+    Args:
+        request: the visitor's request, or the one that Wagtail makes for a preview.
+        locale_id: the language of the page shown; that of the address when not given.
+
+    Raises:
+        Http404: when the host is no site of the network, or the site has no home in that language.
+    """
+    places = getattr(request, _REQUEST_ATTRIBUTE, None)
+    if places is None:
+        places = {}
+        setattr(request, _REQUEST_ATTRIBUTE, places)
+    if locale_id not in places:
+        locale = Locale.objects.get(pk=locale_id) if locale_id else Locale.get_active()
+        places[locale_id] = places[locale.pk] = places.get(locale.pk) or _read_place(request, locale)
+    return places[locale_id]
+
+
+def _read_place(request: HttpRequest, locale: Locale) -> Place:
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    national_site = (
+        site if site.is_default_site else Site.objects.select_related("root_page").get(is_default_site=True)
+    )
+    roots = {site.root_page, national_site.root_page}
+    homes = {root.translation_key: root for root in roots if root.locale_id == locale.pk}
+    missing = {root.translation_key for root in roots} - homes.keys()
+    if missing:
+        translated = Page.objects.filter(translation_key__in=missing, locale=locale, depth=HOME_DEPTH)
+        homes |= {home.translation_key: home for home in translated}
+    home = homes.get(site.root_page.translation_key)
+    national_home = homes.get(national_site.root_page.translation_key)
+    if home is None or national_home is None:
+        raise Http404
+    groupement = (
+        None
+        if site.is_default_site
+        else Groupement.objects.filter(site=site).select_related("zone", "fallback", "fallback__site").first()
+    )
+    return Place(
+        request=request,
+        site=site,
+        home=home,
+        national_site=national_site,
+        national_home=national_home,
+        locale=locale,
+        groupement=groupement,
+    )

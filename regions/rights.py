@@ -1,0 +1,162 @@
+"""Turns the table of roles into Wagtail groups and permissions, and mandates into membership.
+
+Every function brings what is stored exactly in line with :mod:`regions.roles`: it grants what is
+missing and takes back what is too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+)
+
+from regions.models import Groupement, Mandate, NationalOffice, RoleGroup, Zone
+from regions.roles import ROLES, Level, Role, RoleCode
+
+
+def group_for(role: str, *, groupement: Groupement | None = None, zone: Zone | None = None) -> Group:
+    """Return the Wagtail group of a role in a place; made when it does not exist yet."""
+    found = RoleGroup.objects.filter(role=role, groupement=groupement, zone=zone).select_related("group").first()
+    if found:
+        return found.group
+    place = groupement or zone
+    label = RoleCode(role).name.replace("_", " ").lower()
+    # The name is for administrators' eyes only; nothing is ever looked up by it.
+    group = Group.objects.create(name=f"{label} – {place.code if place else 'nation'}"[:150])
+    RoleGroup.objects.create(group=group, role=role, groupement=groupement, zone=zone)
+    return group
+
+
+@transaction.atomic
+def sync_groupement(groupement: Groupement) -> None:
+    """Bring the rights over one groupement in line: its own roles, and its zone's."""
+    for role in _roles(Level.GROUPEMENT):
+        group = group_for(role.code, groupement=groupement)
+        _sync(group, role, roots=groupement.roots.all(), collections=[groupement.collection])
+    # A groupement may have changed zones: the former one must let go of it.
+    concerned = Q(pk=groupement.zone_id) | Q(role_groups__group__page_permissions__page__in=groupement.roots.all())
+    for zone in Zone.objects.filter(concerned).distinct():
+        sync_zone(zone)
+    for role in _roles(Level.NATION):
+        if role.collection and role.has_group:
+            sync_nation_role(role)
+
+
+def sync_zone(zone: Zone) -> None:
+    """Bring the rights of a zone's référents in line: every groupement of the zone, in every language."""
+    members = list(zone.groupements.all())
+    roots = _roots(members)
+    for role in _roles(Level.ZONE):
+        collections = [groupement.collection for groupement in members if groupement.collection_id]
+        _sync(group_for(role.code, zone=zone), role, roots=roots, collections=collections)
+
+
+def sync_nation() -> None:
+    """Bring the rights of the national roles in line."""
+    for role in _roles(Level.NATION):
+        if role.has_group:
+            sync_nation_role(role)
+
+
+def sync_nation_role(role: Role) -> None:
+    """Editors hold the national homes; administrators hold everything below the network."""
+    homes = national_homes()
+    collections: list[Collection] = []
+    if role.collection:
+        homes = Page.objects.filter(pk__in=[home.get_parent().pk for home in homes])
+        collections = list(Collection.objects.filter(groupement__isnull=False))
+    _sync(group_for(role.code), role, roots=homes, collections=collections)
+
+
+def national_homes() -> list[Page]:
+    """The national home in each language; empty before the network is made."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None or site.root_page.depth == 1:
+        return []
+    return list(site.root_page.get_translations(inclusive=True))
+
+
+def national_collection() -> Collection:
+    """The nation's images and documents."""
+    return NationalOffice.load().collection
+
+
+def _roots(groupements: Iterable[Groupement]) -> list[Page]:
+    model = apps.get_model("home.GroupementHomePage")
+    return list(model.objects.filter(groupement__in=groupements))
+
+
+def _roles(level: Level) -> list[Role]:
+    return [role for role in ROLES.values() if role.level == level]
+
+
+def _permissions(names: Iterable[str]) -> dict[str, Permission]:
+    """Permissions by ``app_label.codename``."""
+    wanted = set(names)
+    found = Permission.objects.filter(codename__in={name.split(".")[1] for name in wanted}).select_related(
+        "content_type"
+    )
+    by_name = {f"{perm.content_type.app_label}.{perm.codename}": perm for perm in found}
+    missing = wanted - by_name.keys()
+    if missing:
+        raise Permission.DoesNotExist(f"no such permission: {', '.join(sorted(missing))}")
+    return {name: by_name[name] for name in wanted}
+
+
+def _sync(group: Group, role: Role, *, roots: Iterable[Page], collections: Iterable[Collection]) -> None:
+    """Give ``group`` exactly what ``role`` grants over these pages and collections."""
+    group.permissions.set(_permissions(role.models).values())
+
+    page_permissions = _permissions(f"wagtailcore.{codename}" for codename in role.pages).values()
+    _match(
+        GroupPagePermission,
+        group,
+        {(root.pk, permission.pk) for root in roots for permission in page_permissions},
+        "page_id",
+    )
+    wanted = {
+        (collection.pk, permission.pk)
+        for collection in collections
+        for permission in _permissions(role.collection).values()
+    }
+    if role.national_collection:
+        national = national_collection()
+        wanted |= {(national.pk, permission.pk) for permission in _permissions(role.national_collection).values()}
+    _match(GroupCollectionPermission, group, wanted, "collection_id")
+
+
+def _match(model, group: Group, wanted: set[tuple[int, int]], target: str) -> None:
+    held = {(getattr(row, target), row.permission_id): row.pk for row in model.objects.filter(group=group)}
+    model.objects.filter(pk__in=[pk for key, pk in held.items() if key not in wanted]).delete()
+    model.objects.bulk_create(
+        model(group=group, permission_id=permission, **{target: pk}) for pk, permission in wanted - held.keys()
+    )
+
+
+def sync_person(person) -> None:
+    """Make a person a member of exactly the groups of the mandates that run today.
+
+    Groups that stand for no role are left alone.
+    """
+    wanted = {
+        group_for(mandate.role, groupement=mandate.groupement, zone=mandate.zone).pk
+        for mandate in Mandate.objects.current().filter(person=person).select_related("groupement", "zone")
+        if ROLES[mandate.role].has_group
+    }
+    held = set(person.groups.filter(role_group__isnull=False).values_list("pk", flat=True))
+    person.groups.remove(*(held - wanted))
+    person.groups.add(*(wanted - held))
+    # Read again on next use: permissions are cached on the instance.
+    for attribute in ("_perm_cache", "_user_perm_cache", "_group_perm_cache"):
+        if hasattr(person, attribute):
+            delattr(person, attribute)

@@ -1,0 +1,190 @@
+"""What a page shows from a place: the one module that decides it.
+
+A *place* is one of the network's sites in one language: the national site, or a groupement's. From a
+groupement one sees its own content, then what its zone shares, then the nation's, then what other
+groupements share with the whole network. Listings, calendars, related items, menus, addresses and
+sitemaps all ask this module; no listing queries a model directly.
+
+National content is *inherited*: it is read where it lives and shown under the local address. Nothing
+is copied, so publishing a national page is one write whatever the number of groupements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+from wagtail.models import Page, PageViewRestriction
+
+from regions.models.network import Groupement
+from regions.models.sharing import Sharing
+from regions.places import HOME_DEPTH, HOME_PATH_LENGTH, Place, relative_path
+
+__all__ = [
+    "Origin",
+    "base_of",
+    "complement_of",
+    "counterpart",
+    "nearest_first",
+    "own",
+    "owners",
+    "present",
+    "present_one",
+    "standing",
+    "visible",
+]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an item comes from, as visitors read it on its tag."""
+
+    label: str
+    kind: str  # "nation" | "zone" | "groupement"
+    accent: str = ""
+    is_here: bool = False
+
+
+# --- What is visible ----------------------------------------------------------------------------
+
+
+def visible(queryset: QuerySet, place: Place) -> QuerySet:
+    """Narrow a queryset of published pages to what ``place`` shows, whoever owns it.
+
+    Pages reserved to groups are never listed.
+    """
+    condition = Q(path__startswith=place.home.path)
+    if not place.is_national:
+        condition |= Q(path__startswith=place.national_home.path)
+    if hasattr(queryset.model, "shared_with"):
+        condition |= Q(path__startswith=place.network_path, shared_with=Sharing.NATION)
+        if place.zone_home_paths:
+            in_zone = Q()
+            for path in place.zone_home_paths:
+                in_zone |= Q(path__startswith=path)
+            condition |= in_zone & Q(shared_with=Sharing.ZONE)
+    queryset = queryset.filter(condition, live=True)
+    for path in restricted_paths(place):
+        queryset = queryset.exclude(path__startswith=path)
+    return queryset
+
+
+def own(queryset: QuerySet, place: Place) -> QuerySet:
+    """Narrow a queryset to what ``place`` itself has published."""
+    return visible(queryset, place).filter(path__startswith=place.home.path)
+
+
+def standing(queryset: QuerySet, place: Place) -> QuerySet:
+    """``visible``, less the local complements: those are read inside the national page of the same address."""
+    pages = visible(queryset, place)
+    if place.is_national:
+        return pages
+    national = queryset.model.objects.filter(path__startswith=place.national_home.path, live=True)
+    return pages.exclude(path__startswith=place.home.path, slug__in=national.values("slug"))
+
+
+def restricted_paths(place: Place) -> tuple[str, ...]:
+    """Return the tree paths of the pages reserved to some; read once for each place."""
+    if place.restricted is None:
+        place.restricted = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+    return place.restricted
+
+
+def nearest_first(pages: Iterable[Page], place: Place) -> list[Page]:
+    """Return ``pages`` with the place's own before the others, otherwise in the order given."""
+    return sorted(pages, key=lambda page: not page.path.startswith(place.home.path))
+
+
+# --- Where it comes from, and its address -------------------------------------------------------
+
+
+def present(pages: Iterable[Page], place: Place) -> list[Page]:
+    """Give each page its ``origin`` and its ``href`` as seen from ``place``; at most one query for all."""
+    pages = list(pages)
+    elsewhere = owners({page.path[:HOME_PATH_LENGTH] for page in pages} - place.known_home_paths)
+    for page in pages:
+        home_path = page.path[:HOME_PATH_LENGTH]
+        relative = relative_path(page)
+        if home_path == place.home.path:
+            page.origin = _origin_here(place)
+            page.href = place.base_path + relative
+        elif home_path == place.national_home.path:
+            page.origin = Origin(label=_("National"), kind="nation")
+            page.href = (place.base_path if place.inherits(relative) else place.national_base_url) + relative
+        else:
+            owner = elsewhere.get(home_path)
+            page.origin = _origin_elsewhere(owner, page, place)
+            page.href = (owner.site.root_url if owner and owner.site else "") + place.base_path + relative
+    return pages
+
+
+def present_one(page: Page, place: Place) -> Page:
+    """Give one page its ``origin`` and ``href``."""
+    return present([page], place)[0]
+
+
+def _origin_here(place: Place) -> Origin:
+    if place.is_national:
+        return Origin(label=_("National"), kind="nation", is_here=True)
+    return Origin(label=place.groupement.name, kind="groupement", accent=place.groupement.accent, is_here=True)
+
+
+def _origin_elsewhere(owner: Groupement | None, page: Page, place: Place) -> Origin:
+    if owner is None:
+        return Origin(label="", kind="groupement")
+    same_zone = place.groupement is not None and owner.zone_id and owner.zone_id == place.groupement.zone_id
+    if same_zone and getattr(page, "shared_with", "") == Sharing.ZONE:
+        return Origin(label=f"{owner.zone.name} · {owner.name}", kind="zone", accent=owner.accent)
+    return Origin(label=owner.name, kind="groupement", accent=owner.accent)
+
+
+def owners(home_paths: Iterable[str]) -> dict[str, Groupement]:
+    """Return the groupement that owns each home, by the home's tree path. One query, or none."""
+    home_paths = list(home_paths)
+    if not home_paths:
+        return {}
+    found = (
+        Groupement.objects.filter(roots__path__in=home_paths)
+        .select_related("zone", "site")
+        .annotate(root_path=F("roots__path"))
+    )
+    return {groupement.root_path: groupement for groupement in found}
+
+
+# --- National pages and their local complements -------------------------------------------------
+
+
+def counterpart(section: Page, place: Place) -> Page | None:
+    """Return the national section of the same type as a local one, or ``None`` on the national site."""
+    if place.is_national:
+        return None
+    return (
+        type(section).objects.filter(path__startswith=place.national_home.path, depth=section.depth, live=True).first()
+    )
+
+
+def complement_of(page: Page, place: Place) -> Page | None:
+    """Return the page by which a groupement completes a national one: same section, same address."""
+    if place.is_national or not page.path.startswith(place.national_home.path):
+        return None
+    return _same_address(page, place.home)
+
+
+def base_of(page: Page, place: Place) -> Page | None:
+    """Return the national page that a local one completes, or ``None`` when it stands by itself."""
+    if place.is_national or not page.path.startswith(place.home.path) or page.depth <= HOME_DEPTH + 1:
+        return None
+    return _same_address(page, place.national_home)
+
+
+def _same_address(page: Page, home: Page) -> Page | None:
+    found = Page.objects.filter(
+        path__startswith=home.path,
+        depth=page.depth,
+        slug=page.slug,
+        url_path=home.url_path + relative_path(page),
+        live=True,
+    ).first()
+    return found.specific if found else None

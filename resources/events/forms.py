@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from resources.filters import FilterForm, TermField, TextField
+from resources.reference import Audience, Theme
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class MonthField(forms.Field):
+    """A month written ``YYYY-MM``; its first day once read. Years from 2000 to 2100."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value):
+        if not value:
+            return None
+        match = _MONTH.fullmatch(value)
+        if match:
+            year, month = int(match[1]), int(match[2])
+            if FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12:
+                return dt.date(year, month, 1)
+        raise forms.ValidationError(_("Write a month as 2027-03."), code="invalid")
+
+
+class EventFilterForm(FilterForm):
+    """What visitors choose among events."""
+
+    q = TextField(label=_("Words"))
+    theme = TermField(Theme, label=_("Theme"))
+    audience = TermField(Audience, label=_("For whom"))
+    mode = forms.ChoiceField(
+        label=_("Where"),
+        required=False,
+        choices=[("", _("On site or online")), ("onsite", _("On site")), ("online", _("Online"))],
+    )
+    period = forms.ChoiceField(label=_("When"), required=False, choices=[("", _("To come")), ("past", _("Past"))])
+    view = forms.ChoiceField(
+        label=_("View"),
+        required=False,
+        choices=[("", _("List")), ("list", _("List")), ("month", _("Month"))],
+        widget=forms.HiddenInput,
+    )
+    month = MonthField(label=_("Month"), required=False)
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of the month to show; of this month when none was asked for."""
+        return self.chosen("month") or timezone.localdate().replace(day=1)
+
+    @property
+    def shows_month(self) -> bool:
+        return self.chosen("view") == "month"

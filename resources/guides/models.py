@@ -1,0 +1,147 @@
+from typing import ClassVar
+
+from django.db import models
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from core.blocks import StoryBlock
+from core.fields import StoryField
+from core.models import BasePage, ReviewMixin
+from core.text import story_minutes
+from regions.models import FederatedPage, SectionPage
+from resources.enums import Situation
+from resources.guides import selectors
+from resources.guides.forms import GuideFilterForm
+from resources.listing import ListingMixin
+from resources.reference import ThemedPage
+
+# A printed guide lives at this address below the guide; no chapter may take it.
+PRINT_SLUG = "imprimer"
+
+
+class GuideIndexPage(ListingMixin, SectionPage):
+    """The section that lists guides."""
+
+    filter_form = GuideFilterForm
+
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.GroupementHomePage"]
+    subpage_types: ClassVar[list[str]] = ["resources.GuidePage"]
+
+    class Meta:
+        verbose_name = _("guides section")
+        verbose_name_plural = _("guides sections")
+
+    def get_items(self, place, form):
+        return selectors.guides(place, form)
+
+
+class GuidePage(RoutablePageMixin, ThemedPage, ReviewMixin, FederatedPage):
+    """A book of chapters on one subject. A groupement's guide of the same address completes the nation's."""
+
+    schema_org_type = "Guide"
+
+    situation = models.CharField(
+        _("situation"),
+        max_length=12,
+        choices=Situation,
+        blank=True,
+        help_text=_("The entry of the home page under which the guide is found."),
+    )
+    owner_name = models.CharField(
+        _("kept by"), max_length=120, blank=True, help_text=_("The person who answers for this text (chef de file).")
+    )
+    owner_role = models.CharField(_("role of that person"), max_length=120, blank=True)
+    body = StoryField(StoryBlock(), blank=True, verbose_name=_("introduction"))
+
+    search_fields: ClassVar[list] = [*FederatedPage.search_fields, index.SearchField("body")]
+    content_panels: ClassVar[list] = [
+        *FederatedPage.content_panels,
+        FieldPanel("body"),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("owner_name"), FieldPanel("owner_role")])], heading=_("Kept by")),
+        *ReviewMixin.review_panels,
+        MultiFieldPanel([FieldPanel("situation"), *ThemedPage.filing_panels], heading=_("Where it is found")),
+    ]
+    override_translatable_fields: ClassVar[list] = [
+        *BasePage.override_translatable_fields,
+        *ThemedPage.override_translatable_fields,
+        SynchronizedField("owner_name"),
+        SynchronizedField("checked_by"),
+    ]
+
+    parent_page_types: ClassVar[list[str]] = ["resources.GuideIndexPage"]
+    subpage_types: ClassVar[list[str]] = ["resources.GuideChapterPage"]
+
+    class Meta:
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")
+
+    def serve_preview(self, request, mode_name):
+        # Not the routable page's own: a complement is previewed inside the national guide.
+        return FederatedPage.serve_preview(self, request, mode_name)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        place = context["place"]
+        chapters = selectors.chapters(self, context["complement"], place)
+        return context | {
+            "chapters": chapters,
+            "reading_minutes": sum(chapter["minutes"] for chapter in chapters),
+            "print_url": f"{self.href}{PRINT_SLUG}/",
+            **selectors.related(self, place),
+        }
+
+    @path(f"{PRINT_SLUG}/", name="print")
+    def print_view(self, request):
+        """The whole guide on one page, dated, with the address of the site it was printed from."""
+        context = self.get_context(request)
+        context |= {
+            "guide": self,
+            "printed_on": timezone.localtime(),
+            "site_address": context["place"].home_url,
+        }
+        return TemplateResponse(request, "resources/guide_page_print.html", context)
+
+    def structured_data(self, place):
+        return super().structured_data(place) | {
+            "dateModified": self.last_published_at.isoformat() if self.last_published_at else None,
+            "inLanguage": self.locale.language_code,
+            "about": [theme.label for theme in self.themes.all()],
+        }
+
+
+class GuideChapterPage(FederatedPage):
+    """A chapter of a guide. Chapters are read in the order of the tree."""
+
+    schema_org_type = "Article"
+
+    body = StoryField(StoryBlock(), blank=True, verbose_name=_("text"))
+
+    search_fields: ClassVar[list] = [*FederatedPage.search_fields, index.SearchField("body")]
+    content_panels: ClassVar[list] = [*FederatedPage.content_panels, FieldPanel("body")]
+
+    parent_page_types: ClassVar[list[str]] = ["resources.GuidePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("chapter")
+        verbose_name_plural = _("chapters")
+
+    @property
+    def minutes(self) -> int:
+        """How many minutes the chapter takes to read."""
+        return story_minutes(self.body)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | selectors.chapter_context(self, context["place"], context["complement"])
+
+    def structured_data(self, place):
+        return super().structured_data(place) | {
+            "articleSection": self.get_parent().title,
+            "inLanguage": self.locale.language_code,
+        }

@@ -1,0 +1,79 @@
+"""Reads of guides and their chapters."""
+
+from __future__ import annotations
+
+from django.apps import apps
+
+from core.text import story_minutes
+from regions import visibility
+from regions.places import Place
+from resources.filters import folded_match
+from resources.related import related
+
+__all__ = ["chapter_context", "chapters", "guides", "related"]
+
+
+def guides(place: Place, form):
+    """The guides shown at a place for these filters: its own first, then the nation's in their order."""
+    model = apps.get_model("resources", "GuidePage")
+    items = visibility.standing(model.objects.all(), place).prefetch_related("themes", "audiences")
+    if situation := form.chosen("situation"):
+        items = items.filter(situation=situation)
+    if theme := form.chosen("theme"):
+        items = items.filter(themes=theme)
+    if audience := form.chosen("audience"):
+        items = items.filter(audiences=audience)
+    if text := form.chosen("q"):
+        items = folded_match(items, text, "folded")
+    return items.order_by(*place.nearest_first_ordering, "path")
+
+
+def chapters(guide, complement, place: Place) -> list[dict]:
+    """The chapters of a guide, in order, followed by those that the groupement adds.
+
+    A local chapter of the same address as a national one is its complement: it comes with it, under
+    ``complement``, and is not listed by itself.
+    """
+    model = apps.get_model("resources", "GuideChapterPage")
+    national = list(model.objects.child_of(guide).live().order_by("path"))
+    local = list(model.objects.child_of(complement).live().order_by("path")) if complement else []
+    by_slug = {chapter.slug: chapter for chapter in local}
+    known = {chapter.slug for chapter in national}
+    ordered = national + [chapter for chapter in local if chapter.slug not in known]
+    visibility.present([*ordered, *local], place)
+    return [
+        {
+            "page": chapter,
+            "title": chapter.title,
+            "summary": chapter.summary,
+            "slug": chapter.slug,
+            "href": chapter.href,
+            "origin": chapter.origin,
+            "number": number,
+            "minutes": story_minutes(chapter.body),
+            "complement": by_slug.get(chapter.slug) if chapter.slug in known else None,
+        }
+        for number, chapter in enumerate(ordered, start=1)
+    ]
+
+
+def chapter_context(chapter, place: Place, complement) -> dict:
+    """The variables of a chapter's page: its guide, its place in the contents, what comes before and after."""
+    guide_model = apps.get_model("resources", "GuidePage")
+    parent = guide_model.objects.get(pk=chapter.get_parent().pk)
+    guide = visibility.base_of(parent, place) or parent
+    local_guide = parent if guide.pk != parent.pk else visibility.complement_of(guide, place)
+    visibility.present_one(guide, place)
+    contents = chapters(guide, local_guide, place)
+    here = next((rank for rank, entry in enumerate(contents) if entry["slug"] == chapter.slug), None)
+    for rank, entry in enumerate(contents):
+        entry["is_current"] = rank == here
+    return {
+        "guide": guide,
+        "chapters": contents,
+        "number": contents[here]["number"] if here is not None else len(contents) + 1,
+        "previous": contents[here - 1] if here else None,
+        "next": contents[here + 1] if here is not None and here + 1 < len(contents) else None,
+        "reading_minutes": story_minutes(chapter.body) + (story_minutes(complement.body) if complement else 0),
+        **related(guide, place),
+    }

@@ -1,0 +1,33 @@
+"""The content's models, one folder for each page type; this module re-exports them and nothing else."""
+
+from resources.contacts.models import ContactListingPage, ContactPage, ContactPhone
+from resources.events.models import EventCalendarPage, EventDocument, EventPage
+from resources.guides.models import GuideChapterPage, GuideIndexPage, GuidePage
+from resources.library.models import LibraryPage, ResourcePage
+from resources.news.models import NewsIndexPage, NewsPage
+from resources.partners.models import PartnerBranchPage, PartnerIndexPage, PartnerPage
+from resources.reference import Audience, ContactCategory, Theme
+from resources.standard.models import StandardPage
+
+__all__ = [
+    "Audience",
+    "ContactCategory",
+    "ContactListingPage",
+    "ContactPage",
+    "ContactPhone",
+    "EventCalendarPage",
+    "EventDocument",
+    "EventPage",
+    "GuideChapterPage",
+    "GuideIndexPage",
+    "GuidePage",
+    "LibraryPage",
+    "NewsIndexPage",
+    "NewsPage",
+    "PartnerBranchPage",
+    "PartnerIndexPage",
+    "PartnerPage",
+    "ResourcePage",
+    "StandardPage",
+    "Theme",
+]

@@ -1,0 +1,60 @@
+"""Reads across page types: where the slices meet. All of them ask ``regions.visibility`` what a place shows."""
+
+from __future__ import annotations
+
+from django.db.models import F
+from django.utils import timezone
+
+from regions import visibility
+from regions.places import Place
+from resources.contacts.models import ContactPage
+from resources.events.models import EventPage
+from resources.guides.models import GuidePage
+from resources.library.models import ResourcePage
+from resources.news.models import NewsPage
+from resources.partners.models import PartnerPage
+
+__all__ = ["latest_news", "next_events", "own_count", "place_contacts", "place_guides", "place_partners"]
+
+
+def next_events(place: Place, count: int = 4) -> list[EventPage]:
+    """The next events shown at a place, soonest first."""
+    events = visibility.visible(EventPage.objects.upcoming(), place).order_by("starts_at", "pk")[:count]
+    return visibility.present(events, place)
+
+
+def latest_news(place: Place, count: int = 3) -> list[NewsPage]:
+    """The latest news shown at a place, newest first."""
+    news = visibility.visible(NewsPage.objects.all(), place).filter(published_on__lte=timezone.localdate())
+    return visibility.present(news.order_by("-published_on", "-pk")[:count], place)
+
+
+def place_guides(place: Place, count: int = 12) -> list[GuidePage]:
+    """The guides of a place: its own first, then the nation's in their order."""
+    guides = visibility.standing(GuidePage.objects.all(), place)
+    return visibility.present(guides.order_by(*place.nearest_first_ordering, "path")[:count], place)
+
+
+def place_contacts(place: Place, count: int = 6) -> list[ContactPage]:
+    """A few contacts of a place: its own first, those checked last before the others."""
+    contacts = visibility.visible(ContactPage.objects.select_related("category"), place).prefetch_related("phones")
+    ordered = contacts.order_by(*place.nearest_first_ordering, F("checked_on").desc(nulls_last=True), "sort_key")
+    return visibility.present(ordered[:count], place)
+
+
+def place_partners(place: Place, count: int = 6) -> list[PartnerPage]:
+    """A few partners of a place, in alphabetical order."""
+    partners = visibility.standing(PartnerPage.objects.select_related("logo"), place)
+    return visibility.present(partners.order_by("sort_key")[:count], place)
+
+
+def own_count(place: Place) -> dict[str, int]:
+    """How many items of each kind a place has published itself."""
+    models = {
+        "guides": GuidePage,
+        "contacts": ContactPage,
+        "events": EventPage,
+        "resources": ResourcePage,
+        "news": NewsPage,
+    }
+    return {name: visibility.own(model.objects.all(), place).count() for name, model in models.items()}
