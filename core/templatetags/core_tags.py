@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from urllib.parse import urlsplit
 
 from django import template
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -22,6 +23,8 @@ from core.phones import to_e164, to_national
 register = template.Library()
 
 NBSP = "\u00a0"
+# A space before double punctuation or a dash, after an opening quotation mark, between a figure and its unit.
+UNBREAKABLE_SPACE = re.compile(r" (?=[:;!?»–%€])|(?<=«) |(?<=\d) (?=h\b|heures?\b|ans?\b|mois\b|km\b|min\b|\d{3}\b)")
 # What would close the script element, or break a line in JavaScript, written as JSON escapes.
 JSON_ESCAPES = {
     ord("<"): "\\u003C",
@@ -147,6 +150,24 @@ def event_dates(event: object) -> SafeString | str:
     start = _local(starts_at)
     machine = start.date().isoformat() if all_day else start.isoformat(timespec="minutes")
     return format_html('<time datetime="{}">{}</time>', machine, text)
+
+
+@register.filter
+def typo(value: str | None) -> str:
+    """French text with the spaces that must not break: before ":" and "–", inside « », in "14 h"."""
+    if hasattr(value, "__html__"):  # rich text: safe before, safe after
+        html = value.__html__()
+        return mark_safe(UNBREAKABLE_SPACE.sub(NBSP, html) if _is_french() else html)
+    text = str(value or "")
+    return UNBREAKABLE_SPACE.sub(NBSP, text) if _is_french() else text
+
+
+@register.filter
+def filesize(value: int | None) -> str:
+    """A size in octets as the French write it: "117 Ko", "2,3 Mo"."""
+    size = float(value or 0)
+    unit, divisor, decimals = (_("KB"), 1e3, 0) if size < 1e6 else (_("MB"), 1e6, 1)
+    return f"{number_format(max(size / divisor, 1), decimals)}{NBSP}{unit}"
 
 
 @register.filter

@@ -30,3 +30,14 @@ def _take_slot(directory: Path) -> str:
             number += 1
         else:
             return str(number)
+
+
+def any_taken(directory: Path) -> bool:
+    """Tell whether a test run is going on in this clone."""
+    for path in directory.glob("test-slot-*.lock"):
+        with path.open() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+    return False

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from mara_site.database import slots
 from mara_site.run.console import ROOT, VAR, CannotRunError, say
 from mara_site.run.environment import PYTHON, TOOLS, child_environment, ensure_environment
 
@@ -25,7 +26,10 @@ def test(arguments: list[str]) -> int:
         say("Tests dans un navigateur sautés : Chromium est absent (sudo apt install chromium).")
     else:
         environment["MARA_CHROMIUM"] = browser
-    return subprocess.run([str(PYTHON), *command], cwd=ROOT, env=environment, check=False).returncode
+    code = subprocess.run([str(PYTHON), *command], cwd=ROOT, env=environment, check=False).returncode
+    if not os.environ.get("DATABASE_URL") and not slots.any_taken(VAR):
+        subprocess.run([str(PYTHON), "-m", "mara_site.database", "stop", "--test"], cwd=ROOT, check=False)
+    return code
 
 
 def find_browser() -> str | None:

@@ -1,1 +1,1 @@
-"""Settings: `base` is fit for production; `production` completes it; `demo`, `dev` and `test` relax it."""
+"""Settings: `base` fits production, `production` completes it, `local` relaxes it for `demo`, `dev` and `test`."""

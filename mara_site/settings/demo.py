@@ -1,30 +1,7 @@
-"""The demonstration on one's own machine: production's behaviour over plain HTTP, with an embedded database."""
+"""The demonstration: production's behaviour on one's own machine, with an embedded database."""
 
 from mara_site.database.settings import settings_from_environment
-from mara_site.env import read
-from mara_site.settings.base import *  # noqa: F403 - the one place where a star import is the convention
-from mara_site.settings.base import INSTALLED_APPS, VAR_DIR
+from mara_site.settings.local import *  # noqa: F403 - the one place where a star import is the convention
+from mara_site.settings.local import VAR_DIR
 
-INSTALLED_APPS = ["demo", *INSTALLED_APPS]
-
-# Not a secret: it signs nothing but the sessions of a demonstration that only this machine can reach.
-SECRET_KEY = read("DJANGO_SECRET_KEY", default="demonstration-only-" + "0" * 40)
 DATABASES = {"default": settings_from_environment(VAR_DIR / "db")}
-
-MARA_NATIONAL_HOST = read("MARA_NATIONAL_HOST", default="mara.localhost")
-WAGTAILADMIN_BASE_URL = read("MARA_ADMIN_URL") or f"http://{MARA_NATIONAL_HOST}:8000"
-MEDIA_ROOT = read("MARA_MEDIA_ROOT", default=str(VAR_DIR / "media"))
-MARA_SERVE_MEDIA = True
-STATIC_ROOT = read("MARA_STATIC_ROOT") or VAR_DIR / "static"
-
-# Without HTTPS, browsers refuse secure cookies and the __Host- names that require them.
-SECURE_SSL_REDIRECT = False
-SECURE_HSTS_SECONDS = 0
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = False
-SESSION_COOKIE_NAME = "mara-session"
-CSRF_COOKIE_NAME = "mara-csrf"
-LANGUAGE_COOKIE_NAME = "mara-language"
-
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR_DIR / "emails"
-DEFAULT_FROM_EMAIL = read("MARA_EMAIL_FROM")

@@ -20,10 +20,4 @@ if read("MARA_TRUST_PROXY"):
 globals().update(read("MARA_EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("MARA_EMAIL_FROM")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": read("MARA_LOG_LEVEL")},
-}
+LOGGING["root"]["level"] = read("MARA_LOG_LEVEL")

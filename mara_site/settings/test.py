@@ -1,16 +1,21 @@
 """Settings of the test run: quick, on its own database cluster, and strict about mistakes."""
 
+import os
 import tempfile
 from pathlib import Path
 
 from mara_site.database.settings import settings_from_environment
 from mara_site.database.slots import name_for_tests
-from mara_site.settings.demo import *  # noqa: F403 - the one place where a star import is the convention
-from mara_site.settings.demo import MIDDLEWARE, VAR_DIR
+from mara_site.database.template import template_name
+from mara_site.settings.local import *  # noqa: F403 - the one place where a star import is the convention
+from mara_site.settings.local import MIDDLEWARE, VAR_DIR
 
 SECRET_KEY = "tests-only-" + "0" * 40
 DATABASES = {"default": settings_from_environment(VAR_DIR / "test-cluster", disposable=True)}
-DATABASES["default"] |= {"CONN_MAX_AGE": 0, "TEST": {"NAME": name_for_tests(VAR_DIR)}}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": 0,
+    "TEST": {"NAME": name_for_tests(VAR_DIR), "TEMPLATE": template_name()},
+}
 
 MARA_NATIONAL_HOST = "mara.localhost"
 WAGTAILADMIN_BASE_URL = "http://mara.localhost"
@@ -18,7 +23,7 @@ WAGTAILADMIN_BASE_URL = "http://mara.localhost"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="mara-test-media-"))
+MEDIA_ROOT = Path(tempfile.gettempdir()) / f"mara-test-media-{os.getpid()}"
 STATIC_ROOT = Path(tempfile.gettempdir()) / "mara-test-static"
 
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]

@@ -18,6 +18,7 @@ from core.models import BasePage, PostalAddressMixin
 from core.phones import PhoneField
 from regions.models import FederatedPage, SectionPage, SharedPage
 from resources.events import schema, selectors
+from resources.events.admin_forms import EventPageForm
 from resources.events.forms import EventFilterForm
 from resources.listing import ListingMixin
 from resources.reference import ThemedPage
@@ -94,6 +95,7 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
     body = StoryField(StoryBlock(), blank=True, verbose_name=_("programme"))
 
     objects = PageManager.from_queryset(EventQuerySet)()
+    base_form_class = EventPageForm
 
     search_fields: ClassVar[list] = [
         *FederatedPage.search_fields,

@@ -1,12 +1,16 @@
-import re
-
 import pytest
 from django.db import DatabaseError, connection
+from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from mara_site import views
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(settings):
+    return Client(headers={"host": settings.MARA_NATIONAL_HOST})
 
 
 def test_health__working_site__says_so_on_any_host(client):
@@ -97,7 +101,7 @@ def test_media__rendition__is_served(client, world, settings):
     (settings.MEDIA_ROOT / "images" / "photo.width-400.jpg").write_bytes(b"small")
     response = client.get("/media/images/photo.width-400.jpg")
     assert b"".join(response.streaming_content) == b"small"
-    assert re.search(r"max-age=\d+", response["Cache-Control"])
+    assert "max-age=" in response["Cache-Control"]
 
 
 def test_media__production__leaves_it_to_the_web_server(client, world, settings):

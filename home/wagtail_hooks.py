@@ -1,0 +1,69 @@
+"""Registrations of the first screen and of the person's own menu."""
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+
+from home.panels import TodoPanel
+from regions import scope
+from regions.places import SECTION_DEPTH
+
+SECTION_ICONS = {
+    "guideindexpage": "doc-full",
+    "contactlistingpage": "user",
+    "partnerindexpage": "group",
+    "eventcalendarpage": "date",
+    "librarypage": "folder-open-inverse",
+    "newsindexpage": "edit",
+}
+
+
+@hooks.register("construct_homepage_panels")
+def open_on_own_work(request, panels):
+    """The person's own work, and what awaits approval; nothing of the installation."""
+    kept = [panel for panel in panels if panel.name in {"workflow_pages_to_moderate", "objects_to_moderate"}]
+    panels[:] = [TodoPanel(), *kept]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def no_installation_figures(request, items):
+    """Counts of pages and images over the whole network say nothing to the one who keeps a subsite."""
+    items[:] = []
+
+
+@hooks.register("construct_main_menu", order=100)
+def sections_in_menu(request, menu_items):
+    """Who holds one subsite finds its sections in the menu, without walking through the tree."""
+    homes = scope.held_homes(request.user)
+    if len(homes) != 1:
+        return
+    sections = Page.objects.filter(path__startswith=homes[0].path, depth=SECTION_DEPTH, show_in_menus=True)
+    for order, section in enumerate(sections.select_related("content_type"), start=10):
+        menu_items.append(
+            MenuItem(
+                section.title,
+                reverse("wagtailadmin_explore", args=[section.pk]),
+                name=f"section-{section.slug}",
+                icon_name=SECTION_ICONS.get(section.content_type.model, "doc-empty"),
+                order=order,
+            )
+        )
+    for groupement in scope.managed_groupements(request.user)[:1]:
+        menu_items.append(
+            MenuItem(
+                _("Our coordinates"),
+                reverse("groupement_coordinates", args=[groupement.pk]),
+                name="coordinates",
+                icon_name="mail",
+                order=50,
+            )
+        )
+
+
+@hooks.register("insert_global_admin_css")
+def admin_colours():
+    return format_html('<link rel="stylesheet" href="{}">', static("mara/admin/admin.css"))

@@ -1,0 +1,99 @@
+"""Screens of the network: groupements and mandates for administrators, coordinates for référents."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.views import generic
+
+from regions import rights, scope, services
+from regions.models import Groupement, Mandate
+
+
+class GroupementCreateView(generic.CreateView):
+    """Makes a groupement whole, in one step."""
+
+    def save_instance(self):
+        data = dict(self.form.cleaned_data)
+        return services.provision_groupement(**data)
+
+
+class GroupementEditView(generic.EditView):
+    """Changes a groupement; its zone's rights follow."""
+
+    @transaction.atomic
+    def save_instance(self):
+        groupement = super().save_instance()
+        rights.sync_groupement(groupement)
+        return groupement
+
+
+class MandateCreateView(generic.CreateView):
+    """Gives a role; access follows at once."""
+
+    @transaction.atomic
+    def save_instance(self):
+        mandate = super().save_instance()
+        rights.sync_person(mandate.person)
+        return mandate
+
+
+class MandateEditView(generic.EditView):
+    """Changes a mandate; access follows at once, for the former holder too."""
+
+    @transaction.atomic
+    def save_instance(self):
+        former = Mandate.objects.select_related("person").get(pk=self.object.pk).person
+        mandate = super().save_instance()
+        rights.sync_person(former)
+        rights.sync_person(mandate.person)
+        return mandate
+
+
+class MandateDeleteView(generic.DeleteView):
+    """Removes a mandate given by mistake; access goes with it."""
+
+    @transaction.atomic
+    def delete_action(self):
+        person = self.object.person
+        super().delete_action()
+        rights.sync_person(person)
+
+
+class CoordinatesView(generic.EditView):
+    """Where a référent keeps what visitors call and write to. Another's groupement is a 404."""
+
+    model = Groupement
+    template_name = "wagtailadmin/generic/form.html"
+    header_icon = "mail"
+    page_title = _("Our coordinates")
+    index_url_name = None
+    edit_url_name = "groupement_coordinates"
+    success_message = _("The coordinates of “%(object)s” are up to date.")
+    error_message = _("The coordinates could not be saved: see below.")
+    panel = ObjectList(
+        [
+            *Groupement.coordinates_panels,
+            FieldPanel("accent", help_text=_("The colour of your subsite.")),
+        ]
+    ).bind_to_model(Groupement)
+    # Whether the person holds the groupement is decided in get_object().
+    permission_policy = None
+
+    def get_object(self, queryset=None):
+        return get_object_or_404(scope.managed_groupements(self.request.user), pk=self.kwargs["pk"])
+
+    def get_edit_url(self):
+        return reverse(self.edit_url_name, args=[self.object.pk])
+
+    def get_success_url(self):
+        return reverse("wagtailadmin_home")
+
+    def get_delete_url(self):
+        return None
+
+    def get_breadcrumbs_items(self):
+        return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, {"url": "", "label": self.page_title}]

@@ -1,0 +1,51 @@
+"""What a signed-in person holds: groupements and homes, from the groups of their mandates."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from wagtail.models import Page
+
+from regions import rights
+from regions.blueprint import GROUPEMENT_HOME_MODEL
+from regions.models import Groupement
+from regions.permissions import user_can_manage_network
+from regions.places import HOME_PATH_LENGTH
+from regions.roles import RoleCode
+
+
+def managed_groupements(user) -> QuerySet[Groupement]:
+    """The groupements whose coordinates a person may change: a référent's, a zone référent's, or all."""
+    if not user.is_active:
+        return Groupement.objects.none()
+    if user_can_manage_network(user):
+        return Groupement.objects.all()
+    groups = user.groups.all()
+    return Groupement.objects.filter(
+        Q(role_groups__group__in=groups, role_groups__role=RoleCode.REFERENT)
+        | Q(zone__role_groups__group__in=groups, zone__role_groups__role=RoleCode.ZONE_REFERENT)
+    ).distinct()
+
+
+def held_homes(user) -> list[Page]:
+    """The homes in which a person writes, national ones first; every home for an administrator."""
+    model = apps.get_model(GROUPEMENT_HOME_MODEL)
+    if user_can_manage_network(user):
+        return [*rights.national_homes(), *model.objects.order_by("path")]
+    held = Page.objects.filter(group_permissions__group__user=user).distinct()
+    return list(held.order_by("path"))
+
+
+def choosable_pages(user) -> QuerySet[Page] | None:
+    """The pages to which a person may link: their own trees, and what the nation has published.
+
+    ``None`` when nothing is to be kept from them.
+    """
+    if user_can_manage_network(user):
+        return None
+    condition = Q(pk__in=[])
+    for home in held_homes(user):
+        condition |= Q(path__startswith=home.path[:HOME_PATH_LENGTH])
+    for home in rights.national_homes():
+        condition |= Q(path__startswith=home.path, live=True)
+    return Page.objects.filter(condition)

@@ -1,0 +1,36 @@
+"""Registrations of the federation's screens and scopes."""
+
+from django.urls import path
+from wagtail import hooks
+
+from regions import scope
+from regions.admin.views import CoordinatesView
+from regions.admin.viewsets import NetworkViewSetGroup
+from regions.permissions import user_can_manage_network
+
+# What only administrators and national editors have a use for; the rest of the screens is scoped by rights.
+ADMINISTRATORS_MENU = frozenset({"reports", "help"})
+
+
+@hooks.register("register_admin_viewset")
+def register_network():
+    return NetworkViewSetGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_coordinates():
+    return [path("coordonnees/<int:pk>/", CoordinatesView.as_view(), name="groupement_coordinates")]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def narrow_page_chooser(pages, request):
+    """Links lead to one's own pages or to the nation's published ones, never to another's drafts."""
+    allowed = scope.choosable_pages(request.user)
+    # By primary key: a filter on other columns breaks the chooser's search.
+    return pages if allowed is None else pages.filter(pk__in=allowed.values("pk"))
+
+
+@hooks.register("construct_main_menu")
+def hide_administrators_entries(request, menu_items):
+    if not user_can_manage_network(request.user):
+        menu_items[:] = [item for item in menu_items if item.name not in ADMINISTRATORS_MENU]

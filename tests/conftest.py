@@ -1,0 +1,53 @@
+"""Fixtures that every test may ask for. ``world`` is the usual one: two groupements and the nation."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.factories import world as world_module
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Build the world once for the run, below every test's own transaction."""
+    from wagtail.models import Site
+
+    with django_db_blocker.unblock():
+        if not Site.objects.filter(hostname=world_module.NATIONAL_HOST).exists():
+            world_module.build()
+
+
+@pytest.fixture
+def world(db):
+    return world_module.load()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches():
+    """No test reads what another one cached."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def visit(db):
+    """Fetch an address as an anonymous visitor: ``visit(host, path)``."""
+
+    def fetch(host: str, path: str = "/", **extra):
+        return Client(headers={"host": host}).get(path, **extra)
+
+    return fetch
+
+
+@pytest.fixture
+def signed_in(world):
+    """A client signed in as one of the world's people, on the national host, where one edits."""
+
+    def sign_in(name: str) -> Client:
+        client = Client(headers={"host": world.national_host})
+        client.force_login(world.people[name])
+        return client
+
+    return sign_in

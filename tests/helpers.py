@@ -1,0 +1,32 @@
+"""What several tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+def count_queries(action: Callable[[], object]) -> int:
+    """Run ``action`` from cold caches and return how many queries it made."""
+    cache.clear()
+    with CaptureQueriesContext(connection) as captured:
+        action()
+    return len(captured)
+
+
+def assert_flat_queries(action: Callable[[], object], grow: Callable[[], object]) -> int:
+    """Check that ``action`` makes the same number of queries after ``grow`` as before; return that number."""
+    before = count_queries(action)
+    grow()
+    after = count_queries(action)
+    assert after == before, f"{before} queries before, {after} after growing"
+    return after
+
+
+def page_html(response) -> str:
+    """The text of a page that was served properly."""
+    assert response.status_code == 200, f"{response.status_code}: {response.content[:200]!r}"
+    return response.content.decode()
