@@ -8,7 +8,7 @@ PORT ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset dev stop test check messages lock python
+.PHONY: help demo demo-reset dev stop test check format messages lock python
 
 help: ## Cette liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -30,6 +30,9 @@ test: python ## Tous les tests (ARGS="-k agenda" pour en choisir)
 
 check: python ## Style, mise en forme, imports, migrations, réglages de production
 	@$(PYTHON) -m mara_site.run check
+
+format: python ## Met les fichiers dans la forme que « make check » demande
+	@$(PYTHON) -m mara_site.run format
 
 messages: python ## Rassemble les textes à traduire dans mara_site/locale
 	@$(PYTHON) -m mara_site.run messages

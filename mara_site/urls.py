@@ -7,9 +7,13 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from mara_site import account_urls, views
+from regions import links, sitemaps
 
 urlpatterns = [
     path("sante/", views.health, name="health"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("robots.txt", sitemaps.robots),
+    path("lien/<int:page_id>/", links.permanent_link, name="permanent_link"),
     path("compte/", include(account_urls)),
     # Wagtail's own sign-in forms would be a second door, without allauth's limits.
     path("admin/login/", views.to_login),

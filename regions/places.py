@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -18,7 +20,7 @@ from regions.models.network import Groupement, NationalOffice
 # The tree is Root / network / home / section / …; treebeard gives each level four characters of path.
 NETWORK_DEPTH, HOME_DEPTH, SECTION_DEPTH = 2, 3, 4
 NETWORK_PATH_LENGTH, HOME_PATH_LENGTH = (depth * Page.steplen for depth in (NETWORK_DEPTH, HOME_DEPTH))
-_REQUEST_ATTRIBUTE = "_mara_places"
+_REQUEST_ATTRIBUTE = "_mara"
 
 
 def relative_path(page: Page) -> str:
@@ -164,14 +166,31 @@ def place_for(request: HttpRequest, *, locale_id: int | None = None) -> Place:
     Raises:
         Http404: when the host is no site of the network, or the site has no home in that language.
     """
-    places = getattr(request, _REQUEST_ATTRIBUTE, None)
-    if places is None:
-        places = {}
-        setattr(request, _REQUEST_ATTRIBUTE, places)
-    if locale_id not in places:
-        locale = Locale.objects.get(pk=locale_id) if locale_id else Locale.get_active()
-        places[locale_id] = places[locale.pk] = places.get(locale.pk) or _read_place(request, locale)
-    return places[locale_id]
+    locales = locales_of(request)
+    locale = locales.get(locale_id) or active_locale(locales.values())
+    places = _stored(request, "places", dict)
+    if locale.pk not in places:
+        places[locale.pk] = _read_place(request, locale)
+    return places[locale.pk]
+
+
+def locales_of(request: HttpRequest) -> dict[int, Locale]:
+    """Return the installation's languages by primary key; read once for each request."""
+    return _stored(request, "locales", lambda: Locale.objects.in_bulk())
+
+
+def active_locale(locales: Iterable[Locale]) -> Locale:
+    """Return the language of the address: the default one when the installation has no content in it."""
+    by_code = {locale.language_code: locale for locale in locales}
+    return by_code.get(translation.get_language()) or by_code[settings.LANGUAGE_CODE]
+
+
+def _stored(request: HttpRequest, name: str, make: Callable):
+    """What was read for this request under ``name``; made on first use."""
+    stored = request.__dict__.setdefault(_REQUEST_ATTRIBUTE, {})
+    if name not in stored:
+        stored[name] = make()
+    return stored[name]
 
 
 def _read_place(request: HttpRequest, locale: Locale) -> Place:

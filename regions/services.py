@@ -49,6 +49,7 @@ def provision_network(*, hostname: str, port: int = 80, name: str = "MARA") -> P
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     site.hostname, site.port, site.site_name, site.root_page = hostname, port, name, home
     site.save()
+    _remove_welcome_page(network)
     office = NationalOffice.load()
     if office.collection_id is None:
         root_collection = Collection.get_first_root_node()
@@ -105,6 +106,13 @@ def provision_groupement(
         ensure_translated_home(groupement, Locale.objects.get(language_code=language))
     rights.sync_groupement(groupement)
     return groupement
+
+
+def _remove_welcome_page(network: NetworkPage) -> None:
+    """Wagtail's first migration leaves a page of its own beside the network; no site shows it any more."""
+    for page in Page.objects.filter(depth=network.depth).exclude(pk=network.pk):
+        if page.specific_class is Page and not page.sites_rooted_here.exists():
+            page.delete()
 
 
 def _ensure_home(groupement: Groupement, network: NetworkPage) -> Page:

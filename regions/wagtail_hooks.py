@@ -6,6 +6,7 @@ from wagtail import hooks
 from regions import scope
 from regions.admin.views import CoordinatesView
 from regions.admin.viewsets import NetworkViewSetGroup
+from regions.links import PermanentPageLinkHandler
 from regions.permissions import user_can_manage_network
 
 # What only administrators and national editors have a use for; the rest of the screens is scoped by rights.
@@ -34,3 +35,8 @@ def narrow_page_chooser(pages, request):
 def hide_administrators_entries(request, menu_items):
     if not user_can_manage_network(request.user):
         menu_items[:] = [item for item in menu_items if item.name not in ADMINISTRATORS_MENU]
+
+
+@hooks.register("register_rich_text_features", order=100)
+def write_permanent_links(features):
+    features.register_link_type(PermanentPageLinkHandler)

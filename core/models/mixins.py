@@ -44,10 +44,20 @@ class PostalAddressMixin(models.Model):
             [
                 FieldPanel("address"),
                 FieldPanel("address_complement"),
-                FieldRowPanel([FieldPanel("postcode"), FieldPanel("commune"), FieldPanel("insee_code")]),
+                FieldRowPanel([FieldPanel("postcode"), FieldPanel("commune")]),
+            ],
+            heading=_("Address"),
+        ),
+    ]
+    # What few people have at hand: folded, at the end of the form.
+    point_panels: ClassVar[list] = [
+        MultiFieldPanel(
+            [
+                FieldPanel("insee_code"),
                 FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
             ],
-            heading=_("Place"),
+            heading=_("Position on the map (optional)"),
+            classname="collapsed",
         )
     ]
 

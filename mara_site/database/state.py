@@ -37,7 +37,7 @@ def is_starting_or_stuck(data: Path) -> bool:
     lines = _pid_file_lines(data)
     if not lines or not lines[0].strip().isdigit():
         return False
-    command = _command(int(lines[0]))
+    command = command_of(int(lines[0]))
     return "postgres" in command and str(data) in command
 
 
@@ -55,7 +55,7 @@ def _pid_file_lines(data: Path) -> list[str]:
         return []
 
 
-def _command(pid: int) -> str:
+def command_of(pid: int) -> str:
     """Return the command line of a process, empty if there is none: /proc on Linux, ps elsewhere."""
     if Path("/proc/self").exists():
         try:

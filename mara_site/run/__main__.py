@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: `python -m mara_site.run demo|demo-reset|dev|stop|test|check|messages|lock`."""
+"""The commands behind the Makefile: `python -m mara_site.run demo`, `dev`, `test`, `check`…"""
 
 import argparse
 import sys
@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("demo", "dev"):
         commands.add_parser(name).add_argument("--port", type=int, help="premier port essayé")
-    for name in ("demo-reset", "stop", "check", "messages", "lock"):
+    for name in ("demo-reset", "stop", "check", "format", "messages", "lock"):
         commands.add_parser(name)
     commands.add_parser("test", help="les mots qui suivent vont à pytest", add_help=False)
     options, rest = parser.parse_known_args(arguments)
@@ -42,6 +42,8 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
             return quality.test(rest)
         case "check":
             return quality.check()
+        case "format":
+            return quality.tidy()
         case "messages":
             return quality.messages()
         case _:

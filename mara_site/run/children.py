@@ -30,6 +30,10 @@ class Children:
         child = subprocess.Popen(list(map(str, command)), cwd=ROOT, env=self.environment, start_new_session=True)
         self.running.append(child)
 
+    def any_ended(self) -> bool:
+        """Tell whether one of them ended by itself."""
+        return any(child.poll() is not None for child in self.running)
+
     def wait_for_any(self) -> int:
         """Wait until one of them ends by itself and return its exit code."""
         while True:
@@ -41,13 +45,13 @@ class Children:
     def stop(self) -> None:
         """Stop them all, with those that they started: first politely, then for good."""
         for child in self.running:
-            _signal_group(child, signal.SIGTERM)
+            child.terminate()  # it alone: a server tells its own workers, in its own order
         deadline = time.monotonic() + PATIENCE
         for child in self.running:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(timeout=max(0.1, deadline - time.monotonic()))
         for child in self.running:
-            _signal_group(child, signal.SIGKILL)
+            end_group(child.pid)
             child.wait()
         self.running.clear()
 
@@ -69,6 +73,7 @@ def stop_signals_as_exceptions() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _signal_group(child: "subprocess.Popen[bytes]", number: int) -> None:
+def end_group(pid: int) -> None:
+    """End for good the processes that a child of ours, of this pid, left behind or is still running."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, number)
+        os.killpg(pid, signal.SIGKILL)

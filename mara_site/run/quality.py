@@ -11,8 +11,9 @@ from mara_site.run.console import ROOT, VAR, CannotRunError, say
 from mara_site.run.environment import PYTHON, TOOLS, child_environment, ensure_environment
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-TEMPLATES = ROOT / "templates"
-IMPORT_LINTER = "from importlinter.cli import lint_imports_command as run; run()"  # it has no -m of its own
+DJHTML = ["-m", "djhtml", "--tabwidth", "2"]
+# Without its cache, which several processes at once would fight over; it has no -m of its own.
+IMPORT_LINTER = "import sys; from importlinter.cli import lint_imports as run; sys.exit(run(no_cache=True))"
 
 
 def test(arguments: list[str]) -> int:
@@ -43,12 +44,11 @@ def check() -> int:
     """Run every check that is not a test and report all that fail, not only the first."""
     ensure_environment(TOOLS)
     development, production = child_environment("test"), _production_environment()
-    sources = sorted(path.name for path in ROOT.iterdir() if (path / "__init__.py").exists() or path.name == "tests")
-    templates = sorted(map(str, TEMPLATES.rglob("*.html")))
+    sources, templates = _sources(), _templates()
     steps = [
-        ("style", development, ["-m", "ruff", "check", "manage.py", *sources]),
-        ("mise en forme", development, ["-m", "ruff", "format", "--check", "--quiet", "manage.py", *sources]),
-        ("gabarits", development, ["-m", "djhtml", "--check", "--tabwidth", "2", *templates]),
+        ("style", development, ["-m", "ruff", "check", *sources]),
+        ("mise en forme", development, ["-m", "ruff", "format", "--check", "--quiet", *sources]),
+        ("gabarits", development, [*DJHTML, "--check", *templates]),
         ("qui importe qui", development, ["-c", IMPORT_LINTER]),
         ("migrations", development, ["-m", "django", "makemigrations", "--check", "--dry-run", "--verbosity", "1"]),
         ("production", production, ["-m", "django", "check", "--deploy", "--fail-level", "WARNING"]),
@@ -57,6 +57,18 @@ def check() -> int:
     if failed:
         say(f"\nÀ reprendre : {', '.join(failed)}.")
     return 1 if failed else 0
+
+
+def tidy() -> int:
+    """Put the sources into the form that `make check` asks for."""
+    ensure_environment(TOOLS)
+    commands = [
+        ["-m", "ruff", "check", "--fix", "--quiet", *_sources()],
+        ["-m", "ruff", "format", *_sources()],
+        [*DJHTML, *_templates()],
+    ]
+    codes = [subprocess.run([str(PYTHON), *command], cwd=ROOT, check=False).returncode for command in commands]
+    return max(codes[:2])  # djhtml's code says that it changed something
 
 
 def messages() -> int:
@@ -79,6 +91,15 @@ def lock() -> int:
         if subprocess.run(list(map(str, command)), cwd=ROOT, check=False).returncode:
             return 1
     return 0
+
+
+def _sources() -> list[str]:
+    folders = [path.name for path in ROOT.iterdir() if (path / "__init__.py").exists() or path.name == "tests"]
+    return ["manage.py", "conftest.py", *sorted(folders)]
+
+
+def _templates() -> list[str]:
+    return sorted(map(str, (ROOT / "templates").rglob("*.html")))
 
 
 def _passes(name: str, environment: dict[str, str], command: list[str]) -> bool:

@@ -2,21 +2,26 @@
 
 import contextlib
 import fcntl
+import http.client
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from mara_site.run.children import Children, StopRequestedError, stop_signals_as_exceptions
+from mara_site.database.state import command_of
+from mara_site.run.children import Children, StopRequestedError, end_group, stop_signals_as_exceptions
 from mara_site.run.console import ROOT, VAR, CannotRunError, say
 from mara_site.run.environment import PYTHON, SITE, TOOLS, child_environment, ensure_environment
 
 FIRST_PORT = 8000
 PORTS_TRIED = 100
-RUNNING = VAR / "running"  # locked while the site is served; holds the pid and the address
+READY_SECONDS = 60
+ORPHAN_SECONDS = 5
+RUNNING = VAR / "running"  # locked while the site is served; holds our pid, the address, and our children's pids
 NATIONAL_HOST = os.environ.get("MARA_NATIONAL_HOST") or "mara.localhost"
 
 
@@ -26,7 +31,7 @@ def demo(port: int | None) -> int:
     server = ["-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
     # More requests at once than threads only wait; refusing the excess early keeps the others quick.
     server += ["--backlog", "256", "--backpressure", "64", "--log-level", "warning"]
-    server += ["--workers-kill-timeout", "5", "--host", "127.0.0.1", "--port", "{port}", "mara_site.wsgi:application"]
+    server += ["--workers-kill-timeout", "3", "--host", "127.0.0.1", "--port", "{port}", "mara_site.wsgi:application"]
     return _serve("demo", server, port)
 
 
@@ -78,7 +83,10 @@ def _serve(settings: str, server: list[str], port: int | None) -> int:
                 children = Children(environment)
                 try:
                     children.start(PYTHON, *(part.format(port=chosen) for part in server))
+                    _wait_until_ready(children, chosen)
                     children.start(PYTHON, "-m", "mara_site.run.scheduler")
+                    running.write("".join(f"{child.pid}\n" for child in children.running))
+                    running.flush()
                     say(f"\nLe site est servi sur {address}/ ; Ctrl-C arrête tout.")
                     code = children.wait_for_any()
                     say("Un des programmes du site s'est arrêté de lui-même : voir les lignes ci-dessus.")
@@ -124,9 +132,37 @@ def _only_one(purpose: str) -> Iterator[object]:
             raise CannotRunError(
                 f"Le site de ce dossier tourne déjà ({address}) : « make stop » l'arrête, rien d'autre {purpose}."
             ) from error
+        running.seek(0)
+        for pid in running.read().split()[2:]:
+            _end_orphan(int(pid))
         running.truncate(0)
         yield running
         running.truncate(0)
+
+
+def _wait_until_ready(children: Children, port: int) -> None:
+    """Wait until the site answers, for the address that we print to work when it is read."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and not children.any_ended():
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/sante/")
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise CannotRunError("Le site n'a pas démarré : voir les lignes ci-dessus.")
+
+
+def _end_orphan(pid: int) -> None:
+    """End a process that outlived a command killed without notice, if this pid is still that process."""
+    if str(ROOT) in command_of(pid):
+        end_group(pid)
+        deadline = time.monotonic() + ORPHAN_SECONDS
+        while command_of(pid) and time.monotonic() < deadline:
+            time.sleep(0.1)
 
 
 def _free_port(first: int) -> int:

@@ -106,6 +106,9 @@ USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
+# Dates are typed and shown in forms as French people write them.
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
+WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 
 # --- Files ----------------------------------------------------------------------------------------
 

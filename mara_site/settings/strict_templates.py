@@ -24,8 +24,13 @@ class UndefinedVariableHandler(logging.Handler):
         if not (isinstance(record.args, tuple) and len(record.args) == 2):
             return
         name, template = record.args
-        if isinstance(template, str) and (TEMPLATES / template).is_file() and _is_shown(sys._getframe()):
+        if _is_ours(template) and _is_shown(sys._getframe()):
             raise UndefinedVariableError(f"{template} shows {name}, which nobody gave it.")
+
+
+def _is_ours(template: object) -> bool:
+    """Tell whether all of a template is ours: one that completes Wagtail's still shows what Wagtail does."""
+    return isinstance(template, str) and not template.startswith("wagtail") and (TEMPLATES / template).is_file()
 
 
 def _is_shown(frame: FrameType | None) -> bool:

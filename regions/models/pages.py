@@ -3,7 +3,6 @@ from typing import ClassVar
 from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
-from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -12,7 +11,7 @@ from core.models import BasePage
 from regions import metadata, visibility
 from regions.models.network import Groupement
 from regions.permissions import StructuralPagePermissionTester
-from regions.places import place_for, relative_path
+from regions.places import locales_of, place_for
 
 
 class FederatedPage(BasePage):
@@ -31,6 +30,7 @@ class FederatedPage(BasePage):
         """
         context = super().get_context(request, *args, **kwargs)
         place = place_for(request, locale_id=self.locale_id)
+        self.locale = place.locale  # spares a query wherever the page's language is asked for
         visibility.present_one(self, place)
         complement = complement or self.find_complement(place)
         if complement:
@@ -111,7 +111,7 @@ class HomeMixin(models.Model):
     def route(self, request, path_components):
         # Wagtail falls back to the default language when the site has no root in the one asked for:
         # the same page would then answer at two addresses.
-        if not get_language().startswith(self.locale.language_code):
+        if locales_of(request)[self.locale_id].language_code != get_language():
             raise Http404
         return super().route(request, path_components)
 
@@ -147,7 +147,3 @@ class GroupementRoot(HomeMixin, StructuralPage):
             path__startswith=place.national_home.path, depth=self.depth + 1, slug=slug, live=True
         ).first()
         return page.specific if page else None
-
-    @cached_property
-    def relative(self) -> str:
-        return relative_path(self)

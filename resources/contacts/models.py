@@ -94,6 +94,7 @@ class ContactPage(RoutablePageMixin, ThemedPage, PostalAddressMixin, ReviewMixin
             heading=_("How to reach it"),
         ),
         *PostalAddressMixin.address_panels,
+        *PostalAddressMixin.point_panels,
         FieldPanel("area_served"),
         *ReviewMixin.review_panels,
         MultiFieldPanel(ThemedPage.filing_panels, heading=_("Where it is found")),

@@ -110,9 +110,9 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
             [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]), FieldPanel("all_day")],
             heading=_("When"),
         ),
-        MultiFieldPanel([FieldPanel("status"), FieldPanel("status_note")], heading=_("Status")),
         MultiFieldPanel([FieldPanel("place_name"), FieldPanel("online_url")], heading=_("Where")),
         *PostalAddressMixin.address_panels,
+        *SharedPage.sharing_panels,
         FieldPanel("body"),
         MultiFieldPanel(
             [
@@ -129,8 +129,9 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
             heading=_("Registration"),
         ),
         InlinePanel("documents", label=_("Document"), heading=_("Documents")),
-        *SharedPage.sharing_panels,
+        MultiFieldPanel([FieldPanel("status"), FieldPanel("status_note")], heading=_("Cancelled, postponed, full?")),
         MultiFieldPanel(ThemedPage.filing_panels, heading=_("Where it is found")),
+        *PostalAddressMixin.point_panels,
     ]
     override_translatable_fields: ClassVar[list] = [
         *BasePage.override_translatable_fields,

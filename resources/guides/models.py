@@ -107,11 +107,11 @@ class GuidePage(RoutablePageMixin, ThemedPage, ReviewMixin, FederatedPage):
         return TemplateResponse(request, "resources/guide_page_print.html", context)
 
     def structured_data(self, place):
-        return super().structured_data(place) | {
-            "dateModified": self.last_published_at.isoformat() if self.last_published_at else None,
+        data = super().structured_data(place) | {
             "inLanguage": self.locale.language_code,
             "about": [theme.label for theme in self.themes.all()],
         }
+        return data | ({"dateModified": self.last_published_at.isoformat()} if self.last_published_at else {})
 
 
 class GuideChapterPage(FederatedPage):

@@ -138,6 +138,7 @@ class PartnerBranchPage(PostalAddressMixin, ReviewMixin, FederatedPage):
             heading=_("How to reach it"),
         ),
         *PostalAddressMixin.address_panels,
+        *PostalAddressMixin.point_panels,
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("charter_status"), FieldPanel("charter_date")])], heading=_("Local charter")
         ),

@@ -45,7 +45,7 @@ def server_pid(cluster):
 def kill_server(cluster):
     pid = server_pid(cluster)
     os.kill(pid, signal.SIGKILL)
-    while state._command(pid):
+    while state.command_of(pid):
         time.sleep(0.05)
     time.sleep(0.3)  # its children notice and end
 

@@ -37,7 +37,12 @@ export async function showMap(box) {
   canvas.setAttribute("role", "region");
   canvas.setAttribute("aria-label", box.dataset.mapLabel || "");
   box.append(canvas);
-  const map = L.map(canvas, { scrollWheelZoom: false, maxZoom: 18 });
+  const map = L.map(canvas, { scrollWheelZoom: false, maxZoom: 18, zoomControl: false });
+  const { zoomIn: zoomInTitle, zoomOut: zoomOutTitle, close } = box.dataset;
+  L.control.zoom({ zoomInTitle, zoomOutTitle }).addTo(map);
+  map.on("popupopen", ({ popup }) => {
+    popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", close);
+  });
   map.attributionControl.setPrefix(false);
   L.tileLayer(TILES, { attribution: "© IGN – Géoplateforme", maxNativeZoom: 18 }).addTo(map);
   const icon = L.divIcon({ className: "map-dot", iconSize: [20, 20] });

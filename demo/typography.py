@@ -1,0 +1,13 @@
+"""The spaces that French typography does not let break."""
+
+from __future__ import annotations
+
+import re
+
+NBSP = "\u00a0"
+_BREAKABLE = re.compile(r" (?=[:;!?»])|(?<=«) ")
+
+
+def french(text: str) -> str:
+    """Return ``text`` with unbreakable spaces before double punctuation and inside guillemets."""
+    return _BREAKABLE.sub(NBSP, text)
