@@ -7,8 +7,21 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from demo.builders import contacts, events, guides, network, news, pages, partners, people, reference, resources
+from demo.builders import (
+    contacts,
+    english,
+    events,
+    guides,
+    network,
+    news,
+    pages,
+    partners,
+    people,
+    reference,
+    resources,
+)
 from demo.builders.base import Load
+from demo.indexing import indexed_once
 from demo.models import LoadedContent
 from demo.sources import ROOT
 
@@ -22,6 +35,7 @@ STEPS = (
     ("Agenda", events.build),
     ("Actualités", news.build),
     ("Pages et accueils", pages.build),
+    ("Pages en anglais", english.build),
 )
 
 
@@ -51,11 +65,12 @@ def load(*, say: Callable[[str], None], port: int | None = None) -> Load:
     """
     run = Load(say=say)
     say("Réseau")
-    with transaction.atomic():
+    with transaction.atomic(), indexed_once():
         network.build(run, port=port)
+    network.remove_welcome_page()
     for title, build in STEPS:
         say(title)
-        with transaction.atomic():
+        with transaction.atomic(), indexed_once():
             people.find_authors(run)
             build(run)
     LoadedContent.objects.all().delete()

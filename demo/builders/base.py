@@ -90,10 +90,11 @@ class Load:
 
     # --- Texts ----------------------------------------------------------------------------------
 
-    def parser(self, owner: str, *, key: str, source: str = "") -> StoryParser:
-        """A parser of French texts whose internal links lead where the owner's readers expect."""
-        links = self._links.setdefault(owner, Links(self.national_home, self.home(owner)))
-        return StoryParser(key=key, resolve=links.resolve, source=source, typography=french)
+    def parser(self, owner: str, *, key: str, source: str = "", typography=french) -> StoryParser:
+        """A parser of texts, French ones by default, whose internal links lead where the owner's readers expect."""
+        if owner not in self._links:
+            self._links[owner] = Links(self.national_home, self.home(owner))
+        return StoryParser(key=key, resolve=self._links[owner].resolve, source=source, typography=typography)
 
     @cached_property
     def _links(self) -> dict[str, Links]:

@@ -18,7 +18,6 @@ def build(load: Load, *, port: int | None) -> None:
     """Make the national site, the zones and the groupements that are missing."""
     data = read_table("network")
     services.provision_network(hostname=settings.MARA_NATIONAL_HOST, port=port or current_port())
-    remove_welcome_page()
     _office(data["office"])
     for row in data["zones"]:
         if not Zone.objects.filter(code=row["code"]).exists():

@@ -14,15 +14,14 @@ from pathlib import Path
 from mara_site.database import state
 from mara_site.database.errors import LauncherError
 from mara_site.database.identity import Identity, identity_for
-from mara_site.database.programs import find_programs, reachable_programs
+from mara_site.database.programs import find_programs, reachable_copy
+from mara_site.database.shelter import shelter
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
 LONGEST_SOCKET_PATH = 100  # bytes; the system's limit is 107 on Linux, 103 on macOS
 START_SECONDS = 60
 # Twice as quick for tests, at the price of a cluster that a power cut may ruin.
 DISPOSABLE_OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-# Both outlive a restart of the machine; the folder made there is private.
-SHELTERS = ("/var/lib", "/var/tmp")  # noqa: S108
 SHORT_TEMPORARY_FOLDER = Path("/tmp")  # noqa: S108
 
 
@@ -67,9 +66,11 @@ class Cluster:
         """Stop the server and erase its data for good."""
         self.stop()
         with self._lock():
-            shutil.rmtree(self.directory.resolve(), ignore_errors=True)
+            data = self.directory.resolve()
+            shutil.rmtree(data, ignore_errors=True)
             if self.directory.is_symlink():
                 self.directory.unlink()
+                data.parent.rmdir()
 
     # --- Where it is ------------------------------------------------------------------------------
 
@@ -94,22 +95,12 @@ class Cluster:
         identity = identity_for(self.directory, parent.parent)
         if not self.directory.exists() and not identity.can_enter(parent):
             self.directory.unlink(missing_ok=True)
-            self.directory.symlink_to(self._shelter() / self.directory.name)
+            self.directory.symlink_to(shelter(_short_hash(self.directory)) / self.directory.name)
         return self.directory.resolve(), identity
 
     def _programs(self, data: Path, identity: Identity) -> Path:
         programs = find_programs(_major(data))
-        return programs if identity.can_enter(programs) else reachable_programs(programs, self._shelter())
-
-    def _shelter(self) -> Path:
-        """Return root's folder for what must stay out of a private home, one for each clone."""
-        for parent in (*SHELTERS, tempfile.gettempdir()):
-            shelter = Path(parent) / f"mara-{_short_hash(self.directory.parent)}"
-            with contextlib.suppress(OSError):
-                shelter.mkdir(mode=0o755, exist_ok=True)
-                shelter.chmod(0o755)
-                return shelter
-        raise LauncherError("Ni /var/lib, ni /var/tmp, ni le dossier temporaire n'acceptent la base de données.")
+        return programs if identity.can_enter(programs) else reachable_copy(programs)
 
     def _socket_directory(self, identity: Identity) -> Path:
         """Return the private folder of the socket, whose path must be short; its name depends on the clone."""

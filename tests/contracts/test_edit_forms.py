@@ -29,7 +29,6 @@ def test_edit_form__who_keeps_the_page__opens_in_french(world, signed_in, label,
 @every_place
 def test_edit_form__somebody_else__never_sees_the_page(world, signed_in, label, place):
     page = catalogue.page_of(world, label, place)
-    page.draft_title = page.title
     for name in STRANGERS[place]:
         response = signed_in(name).get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
         assert response.status_code in {302, 403, 404}, f"{name} opens {label}"
@@ -38,7 +37,7 @@ def test_edit_form__somebody_else__never_sees_the_page(world, signed_in, label, 
 
 @pytest.mark.parametrize("label", sorted(pages.FACTORIES))
 def test_new_page_form__in_its_section__opens_for_the_referent(world, signed_in, label):
-    page = pages.FACTORIES[label](world.home(world.a))
+    page = catalogue.page_of(world, label, catalogue.LOCAL)
     address = reverse("wagtailadmin_pages:add", args=[*label.lower().split("."), page.get_parent().pk])
     soup = html.parse(signed_in("referent_a").get(address))
     assert soup.html["lang"] == "fr"

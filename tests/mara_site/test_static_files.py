@@ -17,7 +17,7 @@ def named_by_templates():
             yield pytest.param(name, id=f"{path.relative_to(ROOT / 'templates')}-{name}")
 
 
-@pytest.mark.parametrize("name", named_by_templates())
+@pytest.mark.parametrize("name", list(named_by_templates()))
 def test_static_file__named_by_a_template__exists(name):
     assert finders.find(name), "collected static files would make a server error of this page"
 
@@ -29,7 +29,7 @@ def test_collected_files__of_the_whole_site__are_hashed_compressed_and_complete(
         "staticfiles": {"BACKEND": f"{CompressedStorage.__module__}.{CompressedStorage.__name__}"},
     }
     call_command("collectstatic", verbosity=0, interactive=False)
-    [core] = [path for path in tmp_path.glob("wagtailadmin/css/core.*.css")]
+    [core] = tmp_path.glob("wagtailadmin/css/core.*.css")
     assert core.with_name(f"{core.name}.gz").stat().st_size < core.stat().st_size
     assert core.with_name(f"{core.name}.br").exists()
     assert not list(tmp_path.glob("wagtailadmin/css/core.css.gz"))

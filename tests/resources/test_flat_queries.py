@@ -1,0 +1,90 @@
+"""Listings and pages cost the same for 3 items and for 30, from cold; the numbers of queries are kept here."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from regions.places import relative_path
+from tests.factories import catalogue, crowd, pages
+from tests.helpers import count_queries, page_html
+
+FEW, MANY = 3, 30
+
+# Exact number of queries of each address, from cold caches, on the national host and on a groupement's.
+LISTINGS = {
+    "/": (0, 0),
+    "/guides/": (0, 0),
+    "/annuaire/": (0, 0),
+    "/partenaires/": (0, 0),
+    "/agenda/": (0, 0),
+    "/agenda/?view=month": (0, 0),
+    "/agenda/?period=past": (0, 0),
+    "/ressources/": (0, 0),
+    "/actualites/": (0, 0),
+    "/groupements/": (0, None),
+    "/groupements/?q=29": (0, None),
+}
+# The same for one page of each type, read on the site that owns it; ``inherited`` for a national one read locally.
+PAGES = {
+    "resources.GuidePage": (0, 0, 0),
+}
+
+
+def measure(host: str, path: str) -> int:
+    client = Client(headers={"host": host})
+    return count_queries(lambda: page_html(client.get(path)))
+
+
+def listings(world) -> dict[str, tuple]:
+    """The number of queries of each listing: national host, local host."""
+    return {
+        path: (
+            measure(world.national_host, path),
+            measure(world.host(world.a), path) if budget[1] is not None else None,
+        )
+        for path, budget in LISTINGS.items()
+    }
+
+
+def details(world, owned: dict) -> dict[str, tuple]:
+    """The number of queries of one page of each type: on the national host, on its own local host, inherited."""
+    counts = {}
+    for label in pages.FACTORIES:
+        national, local = owned.get((label, catalogue.NATION)), owned[label, catalogue.LOCAL]
+        counts[label] = (
+            measure(world.national_host, f"/{relative_path(national)}") if national else None,
+            measure(world.host(world.a), f"/{relative_path(local)}"),
+            measure(world.host(world.a), f"/{relative_path(national)}") if national else None,
+        )
+    return counts
+
+
+def visit_everything(world, owned: dict) -> None:
+    """Have the images resized: that is done once for all, at the first visit."""
+    listings(world)
+    details(world, owned)
+
+
+@pytest.fixture
+def owned(world):
+    """One page of each type, full, at each place, and a few of everything around it."""
+    made = {
+        (label, place): catalogue.full_page_of(world, label, place)
+        for label, place in catalogue.READ_AT
+        if label in pages.FACTORIES
+    }
+    crowd.grow(world, FEW, made["resources.GuidePage", catalogue.NATION])
+    return made
+
+
+def test_every_address__ten_times_more_of_everything__costs_the_same(world, owned):
+    guide = owned["resources.GuidePage", catalogue.NATION]
+    visit_everything(world, owned)
+    few = listings(world), details(world, owned)
+    crowd.grow(world, MANY - FEW, guide)
+    crowd.add_groupements(MANY)
+    visit_everything(world, owned)
+    many = listings(world), details(world, owned)
+    assert many == few, "more pages, other queries"
+    assert few == (LISTINGS, PAGES), "other numbers of queries than those written above"
