@@ -11,3 +11,8 @@ _BREAKABLE = re.compile(r" (?=[:;!?»])|(?<=«) ")
 def french(text: str) -> str:
     """Return ``text`` with unbreakable spaces before double punctuation and inside guillemets."""
     return _BREAKABLE.sub(NBSP, text)
+
+
+def without_elision(text: str) -> str:
+    """Return ``text`` with its words apart, for an address: ``l'emploi`` gives ``l-emploi``, not ``lemploi``."""
+    return text.replace("'", " ").replace("’", " ")

@@ -55,18 +55,25 @@ def quick_adds(home: Page) -> list[dict]:
     return buttons
 
 
-def tasks(home: Page) -> list[Task]:
-    """What waits in a home: texts to check again, drafts not published, the oldest first."""
+def tasks(home: Page, user) -> list[Task]:
+    """What waits in a home: texts to check again, drafts not published, the oldest first.
+
+    Who may only add pages is told of their own.
+    """
     found = []
     today = timezone.localdate()
+    keeps_all = home.permissions_for_user(user).can_edit()
+    mine = Q() if keeps_all else Q(owner=user)
     for name in ("ContactPage", "GuidePage", "PartnerPage", "ResourcePage"):
         model = apps.get_model("resources", name)
-        overdue = model.objects.filter(path__startswith=home.path, live=True, next_check_on__lt=today)
+        overdue = model.objects.filter(mine, path__startswith=home.path, live=True, next_check_on__lt=today)
         found += [
             Task(page.title, _("to be checked again"), reverse("wagtailadmin_pages:edit", args=[page.pk]))
             for page in overdue.order_by("next_check_on")[:MAX_ROWS]
         ]
-    drafts = Page.objects.filter(path__startswith=home.path).filter(Q(live=False) | Q(has_unpublished_changes=True))
+    drafts = Page.objects.filter(mine, path__startswith=home.path).filter(
+        Q(live=False) | Q(has_unpublished_changes=True)
+    )
     found += [
         Task(
             page.get_admin_display_title(),
@@ -94,7 +101,10 @@ class TodoPanel(Component):
 
     def get_context_data(self, parent_context):
         request = parent_context["request"]
-        homes = scope.held_homes(request.user)
+        homes = scope.main_homes(request.user)
+        shown = homes[:MAX_HOMES]
+        shown_keys = {home.pk for home in shown}
+        others = [home for home in scope.held_homes(request.user) if home.pk not in shown_keys]
         groupements = {
             groupement.root_path: groupement
             for groupement in Groupement.objects.filter(roots__in=homes)
@@ -102,18 +112,24 @@ class TodoPanel(Component):
             .annotate(root_path=F("roots__path"))
         }
         managed = set(scope.managed_groupements(request.user).values_list("pk", flat=True))
-        shown = homes[:MAX_HOMES]
         return {
-            "places": [self._place(home, groupements.get(home.path[:HOME_PATH_LENGTH]), managed) for home in shown],
+            "places": [
+                self._place(home, groupements.get(home.path[:HOME_PATH_LENGTH]), managed, request.user)
+                for home in shown
+            ],
             "others": [
-                {"title": home.title, "url": reverse("wagtailadmin_explore", args=[home.pk])}
-                for home in homes[MAX_HOMES:]
+                {
+                    "title": f"{home.title} – {home.locale.get_display_name()}",
+                    "url": reverse("wagtailadmin_explore", args=[home.pk]),
+                }
+                for home in others
             ],
             "manages_network": user_can_manage_network(request.user),
             "first_name": request.user.first_name,
         }
 
-    def _place(self, home: Page, groupement, managed: set[int]) -> dict:
+    def _place(self, home: Page, groupement, managed: set[int], user) -> dict:
+        may_edit = home.permissions_for_user(user).can_edit()
         holds = groupement is not None and groupement.pk in managed
         return {
             "home": home,
@@ -121,9 +137,9 @@ class TodoPanel(Component):
             "language": home.locale.get_display_name() if home.locale_id else "",
             "site_url": home.full_url,
             "explore_url": reverse("wagtailadmin_explore", args=[home.pk]),
-            "edit_url": reverse("wagtailadmin_pages:edit", args=[home.pk]),
+            "edit_url": reverse("wagtailadmin_pages:edit", args=[home.pk]) if may_edit else "",
             "coordinates_url": reverse("groupement_coordinates", args=[groupement.pk]) if holds else "",
             "quick_adds": quick_adds(home),
-            "tasks": tasks(home),
+            "tasks": tasks(home, user),
             "events": next_events(home),
         }

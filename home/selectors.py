@@ -75,7 +75,7 @@ def national_home(place: Place) -> dict:
         "guides": content.place_guides(place, count=6),
         "territories": territory_list(groupements),
         "figures": {
-            "groupements": len(groupements),
+            "groupements": sum(groupement.answers_itself for groupement in groupements),
             "zones": len({groupement.zone_id for groupement in groupements if groupement.zone_id}),
         },
     }

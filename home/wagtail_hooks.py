@@ -38,7 +38,7 @@ def no_installation_figures(request, items):
 @hooks.register("construct_main_menu", order=100)
 def sections_in_menu(request, menu_items):
     """Who holds one subsite finds its sections in the menu, without walking through the tree."""
-    homes = scope.held_homes(request.user)
+    homes = scope.main_homes(request.user)
     if len(homes) != 1:
         return
     sections = Page.objects.filter(path__startswith=homes[0].path, depth=SECTION_DEPTH, show_in_menus=True)

@@ -3,8 +3,10 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from mara_site.views import login
+
 urlpatterns = [
-    path("connexion/", views.login, name="account_login"),
+    path("connexion/", login, name="account_login"),
     path("deconnexion/", views.logout, name="account_logout"),
     path("inactif/", views.account_inactive, name="account_inactive"),
     path("verification/", views.reauthenticate, name="account_reauthenticate"),

@@ -2,7 +2,10 @@
 
 import posixpath
 
+from allauth.account import views as allauth_views
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -30,6 +33,17 @@ def to_login(request: HttpRequest) -> HttpResponse:
     """Send whoever asks for one of Wagtail's sign-in forms to ours, keeping where they were going."""
     query = request.META.get("QUERY_STRING", "")
     return HttpResponseRedirect(reverse("account_login") + (f"?{query}" if query else ""))
+
+
+@never_cache
+def login(request: HttpRequest) -> HttpResponse:
+    """Show the sign-in form; tell whoever is signed in already that their account does not open what they asked for.
+
+    Without this, somebody who has an account and no right to the editing screens goes round in circles.
+    """
+    if request.user.is_authenticated and request.method == "GET" and REDIRECT_FIELD_NAME in request.GET:
+        raise PermissionDenied
+    return allauth_views.login(request)
 
 
 @require_safe

@@ -123,12 +123,12 @@ class Place:
         if self.is_national:
             return True
         first = relative.split("/", 1)[0]
-        return first in self.inherited_slugs
+        return first in self.single_page_slugs or any(section.slug == first for section in self.sections)
 
     @cached_property
-    def inherited_slugs(self) -> set[str]:
-        """First parts of the national addresses that open here: the sections both have, and the single pages."""
-        return {section.slug for section in self.sections} | set(
+    def single_page_slugs(self) -> set[str]:
+        """Addresses of the nation's single pages, which open in every place: legal notice, privacy…"""
+        return set(
             Page.objects.filter(path__startswith=self.national_home.path, depth=SECTION_DEPTH, live=True)
             .filter(content_type__app_label="resources", content_type__model="standardpage")
             .values_list("slug", flat=True)

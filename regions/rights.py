@@ -18,6 +18,7 @@ from wagtail.models import (
     GroupPagePermission,
     Page,
     Site,
+    WorkflowPage,
 )
 
 from regions.models import Groupement, Mandate, NationalOffice, RoleGroup, Zone
@@ -76,6 +77,19 @@ def sync_nation_role(role: Role) -> None:
         homes = Page.objects.filter(pk__in=[home.get_parent().pk for home in homes])
         collections = list(Collection.objects.filter(groupement__isnull=False))
     _sync(group_for(role.code), role, roots=homes, collections=collections)
+
+
+def disarm_other_groups() -> None:
+    """Take back what groups that stand for no role hold over the network.
+
+    Wagtail's first migrations make two groups that may edit every page from the root down, and a
+    workflow above all others.
+    """
+    GroupPagePermission.objects.filter(group__role_group__isnull=True).delete()
+    GroupCollectionPermission.objects.filter(group__role_group__isnull=True).delete()
+    for group in Group.objects.filter(role_group__isnull=True):
+        group.permissions.clear()
+    WorkflowPage.objects.filter(page__depth=1).delete()
 
 
 def national_homes() -> list[Page]:

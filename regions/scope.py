@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from regions import rights
 from regions.blueprint import GROUPEMENT_HOME_MODEL
@@ -34,6 +34,15 @@ def held_homes(user) -> list[Page]:
         return [*rights.national_homes(), *model.objects.order_by("path")]
     held = Page.objects.filter(group_permissions__group__user=user).distinct()
     return list(held.order_by("path"))
+
+
+def main_homes(user) -> list[Page]:
+    """The homes in which a person writes, once each: in the default language rather than in translation."""
+    by_key: dict = {}
+    for home in held_homes(user):
+        by_key.setdefault(home.translation_key, []).append(home)
+    default = Locale.get_default().pk
+    return [next((home for home in homes if home.locale_id == default), homes[0]) for homes in by_key.values()]
 
 
 def choosable_pages(user) -> QuerySet[Page] | None:

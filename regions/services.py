@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import translation
 from wagtail.models import (
@@ -40,6 +41,7 @@ def provision_network(*, hostname: str, port: int = 80, name: str = "MARA") -> P
     if network is None:
         root = Page.get_first_root_node()
         network = root.add_child(instance=NetworkPage(title=f"Réseau {name}", slug="reseau", locale=locale, live=True))
+        _remove_stock_groups(root)
     model = apps.get_model(HOME_MODEL)
     home = model.objects.child_of(network).first()
     if home is None:
@@ -55,6 +57,7 @@ def provision_network(*, hostname: str, port: int = 80, name: str = "MARA") -> P
         root_collection = Collection.get_first_root_node()
         office.collection = root_collection.add_child(instance=Collection(name="National"))
         office.save()
+    rights.disarm_other_groups()
     rights.sync_nation()
     return home
 
@@ -106,6 +109,11 @@ def provision_groupement(
         ensure_translated_home(groupement, Locale.objects.get(language_code=language))
     rights.sync_groupement(groupement)
     return groupement
+
+
+def _remove_stock_groups(root: Page) -> None:
+    """Wagtail's first migration leaves groups that hold the whole tree; rights here come from roles only."""
+    Group.objects.filter(role_group__isnull=True, page_permissions__page=root).distinct().delete()
 
 
 def _remove_welcome_page(network: NetworkPage) -> None:
@@ -197,6 +205,7 @@ def ensure_translated_home(groupement: Groupement, locale: Locale) -> Page:
             with translation.override(locale.language_code):
                 _name_in_language(translated)
             translated.save_revision().publish()
+    home.refresh_from_db(fields=["numchild"])
     return home
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 
 from regions.models.network import Groupement
 from regions.models.sharing import Sharing
@@ -33,6 +33,7 @@ __all__ = [
     "present",
     "present_one",
     "standing",
+    "takes_national_address",
     "visible",
 ]
 
@@ -177,6 +178,30 @@ def base_of(page: Page, place: Place) -> Page | None:
     if place.is_national or not page.path.startswith(place.home.path) or page.depth <= HOME_DEPTH + 1:
         return None
     return _same_address(page, place.national_home)
+
+
+def takes_national_address(page: Page) -> bool:
+    """Whether a groupement's page is about to take the address of a national page in the same section.
+
+    Asked before saving, without a request: ``page`` may have no place in the tree yet.
+    """
+    parent = page.get_parent() if page.path else getattr(page, "_parent_for_form", None)
+    if parent is None or parent.depth <= HOME_DEPTH:
+        return False
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None or parent.path.startswith(site.root_page.path):
+        return False
+    national_homes = Page.objects.filter(translation_key=site.root_page.translation_key, locale_id=parent.locale_id)
+    return any(
+        Page.objects.filter(
+            path__startswith=home.path,
+            depth=parent.depth + 1,
+            slug=page.slug,
+            url_path=f"{home.url_path}{relative_path(parent)}{page.slug}/",
+        ).exists()
+        for home in national_homes
+        if not parent.path.startswith(home.path)
+    )
 
 
 def _same_address(page: Page, home: Page) -> Page | None:

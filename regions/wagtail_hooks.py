@@ -1,7 +1,10 @@
 """Registrations of the federation's screens and scopes."""
 
+from django.http import Http404
 from django.urls import path
 from wagtail import hooks
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from regions import scope
 from regions.admin.views import CoordinatesView
@@ -29,6 +32,22 @@ def narrow_page_chooser(pages, request):
     allowed = scope.choosable_pages(request.user)
     # By primary key: a filter on other columns breaks the chooser's search.
     return pages if allowed is None else pages.filter(pk__in=allowed.values("pk"))
+
+
+@hooks.register("construct_explorer_page_queryset")
+def explore_ones_own(parent_page, pages, request):
+    """Whoever holds two trees may explore them, not all that lies below their common ancestor as in Wagtail."""
+    explorable = policy_registry.get_by_type(Page).explorable_instances(request.user)
+    if not explorable.filter(pk=parent_page.pk).exists():
+        raise Http404
+    return pages
+
+
+@hooks.register("before_move_page")
+def move_ones_own(request, page, destination):
+    """Wagtail's screen of confirmation names both pages before it checks who asks."""
+    if not page.permissions_for_user(request.user).can_move_to(destination):
+        raise Http404
 
 
 @hooks.register("construct_main_menu")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.db.models import F
 from django.utils import timezone
 
+from core.models import resized
 from regions import visibility
 from regions.places import Place
 from resources.contacts.models import ContactPage
 from resources.events.models import EventPage
 from resources.guides.models import GuidePage
 from resources.library.models import ResourcePage
-from resources.news.models import NewsPage
+from resources.news.models import CARD_IMAGE, NewsPage
 from resources.partners.models import PartnerPage
+from resources.partners.selectors import CARD_LOGO
 
 __all__ = ["latest_news", "next_events", "own_count", "place_contacts", "place_guides", "place_partners"]
 
@@ -25,7 +27,8 @@ def next_events(place: Place, count: int = 4) -> list[EventPage]:
 
 def latest_news(place: Place, count: int = 3) -> list[NewsPage]:
     """The latest news shown at a place, newest first."""
-    news = visibility.visible(NewsPage.objects.all(), place).filter(published_on__lte=timezone.localdate())
+    news = NewsPage.objects.filter(published_on__lte=timezone.localdate())
+    news = visibility.visible(news.prefetch_related(resized("image", CARD_IMAGE)), place)
     return visibility.present(news.order_by("-published_on", "-pk")[:count], place)
 
 
@@ -44,7 +47,7 @@ def place_contacts(place: Place, count: int = 6) -> list[ContactPage]:
 
 def place_partners(place: Place, count: int = 6) -> list[PartnerPage]:
     """A few partners of a place, in alphabetical order."""
-    partners = visibility.standing(PartnerPage.objects.select_related("logo"), place)
+    partners = visibility.standing(PartnerPage.objects.prefetch_related(resized("logo", CARD_LOGO)), place)
     return visibility.present(partners.order_by("sort_key")[:count], place)
 
 

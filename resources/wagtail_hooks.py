@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from core.models import NationalTag
@@ -36,7 +37,7 @@ class ContactCategoryViewSet(TermViewSet):
     model = ContactCategory
     icon = "list-ul"
     menu_label = _("Contact categories")
-    list_display = ("name", "get_side_display", "order")
+    list_display = ("name", Column("get_side_display", label=_("Side"), sort_key="side"), "order")
     list_filter = ("side",)
     exclude_form_fields = ()
 

@@ -4,7 +4,7 @@ Outsiders import from this package; the modules inside exist for maintainability
 """
 
 from core.models.base import BasePage
-from core.models.media import Document, Image, NationalTag, Rendition, TaggedDocument, TaggedImage
+from core.models.media import Document, Image, NationalTag, Rendition, TaggedDocument, TaggedImage, resized
 from core.models.mixins import PostalAddressMixin, PublicCoordinates, ReviewMixin
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "ReviewMixin",
     "TaggedDocument",
     "TaggedImage",
+    "resized",
 ]

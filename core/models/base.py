@@ -7,6 +7,8 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from core.forms import BasePageForm
+
 SUMMARY_MAX_LENGTH = 300
 
 
@@ -24,6 +26,8 @@ class BasePage(Page):
     # without accents unless an extension or a locale is installed.
     folded = models.TextField(editable=False, blank=True, default="")
     sort_key = models.CharField(editable=False, blank=True, default="", max_length=255, db_index=True)
+
+    base_form_class = BasePageForm
 
     # A page is open to everyone, or reserved to groups that an administrator chose. Wagtail's
     # "any signed-in user" would open it to every other groupement, so it is not offered.

@@ -25,6 +25,8 @@ register = template.Library()
 NBSP = "\u00a0"
 # A space before double punctuation or a dash, after an opening quotation mark, between a figure and its unit.
 UNBREAKABLE_SPACE = re.compile(r" (?=[:;!?»–%€])|(?<=«) |(?<=\d) (?=h\b|heures?\b|ans?\b|mois\b|km\b|min\b|\d{3}\b)")
+# A straight apostrophe between two letters.
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 # What would close the script element, or break a line in JavaScript, written as JSON escapes.
 JSON_ESCAPES = {
     ord("<"): "\\u003C",
@@ -154,12 +156,12 @@ def event_dates(event: object) -> SafeString | str:
 
 @register.filter
 def typo(value: str | None) -> str:
-    """French text with the spaces that must not break: before ":" and "–", inside « », in "14 h"."""
+    """French text with its curved apostrophes, and unbreakable spaces before ":", inside « », in "14 h"."""
     if hasattr(value, "__html__"):  # rich text: safe before, safe after
         html = value.__html__()
         return mark_safe(UNBREAKABLE_SPACE.sub(NBSP, html) if _is_french() else html)
     text = str(value or "")
-    return UNBREAKABLE_SPACE.sub(NBSP, text) if _is_french() else text
+    return UNBREAKABLE_SPACE.sub(NBSP, APOSTROPHE.sub("\u2019", text)) if _is_french() else text
 
 
 @register.filter

@@ -18,7 +18,7 @@ from demo.builders.links import Links
 from demo.builders.media import Media
 from demo.markdown import StoryParser
 from demo.sources import Text
-from demo.typography import french
+from demo.typography import french, without_elision
 from home.models import HomePage
 from regions.models import Groupement, Zone
 from resources.models import Audience, Theme
@@ -125,7 +125,7 @@ class Load:
             return None
         page.locale, page.owner, page.live = parent.locale, user, False
         parent.add_child(instance=page)
-        revision = page.save_revision(user=user, log_action=True)
+        revision = page.save_revision(user=user, clean=False)
         if publish:
             revision.publish(user=user)
         self.added += 1
@@ -137,7 +137,7 @@ def unique_slugs(titles: Iterable[str]) -> list[str]:
     counts: dict[str, int] = {}
     slugs = []
     for title in titles:
-        slug = slugify(title)[:80].strip("-")
+        slug = slugify(without_elision(title))[:80].strip("-")
         counts[slug] = counts.get(slug, 0) + 1
         slugs.append(slug if counts[slug] == 1 else f"{slug}-{counts[slug]}")
     return slugs

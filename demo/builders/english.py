@@ -63,14 +63,14 @@ def _network(load: Load, locale: Locale) -> None:
     network.save_revision().publish()
 
 
-def _sections(load: Load, locale: Locale, home: Page) -> int:
+def _sections(load: Load, locale: Locale, home: Page, owner: str = NATION) -> int:
     """The sections of a home, under the names that the blueprint has in English."""
     names = {}
     with languages.override(LANGUAGE):
         for section in NATIONAL_SECTIONS:
             names[apps.get_model(section.model)] = {"title": str(section.title), "summary": str(section.summary)}
     return sum(
-        _translate(load, locale, page, names[type(page)], f"section {page.slug}")
+        _translate(load, locale, page, names[type(page)], f"section {page.slug}", owner)
         for page in home.get_children().specific()
         if type(page) in names
     )
@@ -94,8 +94,8 @@ def _groupement(load: Load, locale: Locale) -> int:
     groupement = load.groupements[GROUPEMENT]
     text = read_text(PAGES_EN / f"{GROUPEMENT}.md", key=f"homes/{GROUPEMENT}")
     home = load.home(GROUPEMENT).specific
-    count = _translate(load, locale, home, _home_words(load, GROUPEMENT, text), text.source)
-    count += _sections(load, locale, home)
+    count = _translate(load, locale, home, _home_words(load, GROUPEMENT, text), text.source, GROUPEMENT)
+    count += _sections(load, locale, home, GROUPEMENT)
     services.provision_groupement(code=groupement.code, name=groupement.name, languages=("fr", LANGUAGE))
     return count
 
@@ -127,7 +127,7 @@ def _home_words(load: Load, owner: str, text: Text) -> dict[str, str]:
 # --- Translation ----------------------------------------------------------------------------------
 
 
-def _translate(load: Load, locale: Locale, page: Page, words: dict[str, str], source: str) -> int:
+def _translate(load: Load, locale: Locale, page: Page, words: dict[str, str], source: str, owner: str = NATION) -> int:
     """Translate a page with these words and publish it, unless it has a version in that language already.
 
     Returns:
@@ -135,13 +135,20 @@ def _translate(load: Load, locale: Locale, page: Page, words: dict[str, str], so
     """
     if page.has_translation(locale):
         return 0
-    user = load.author(NATION)
-    origin, _created = TranslationSource.update_or_create_from_instance(page)
-    translation, _created = Translation.objects.get_or_create(source=origin, target_locale=locale)
     twin = copy.copy(page)
     for name, value in words.items():
         setattr(twin, name, value)
-    _store(origin, locale, user, _strings(page), _strings(twin), source)
+    french, english = _strings(page), _strings(twin)
+    try:
+        _compare(french, english, source)
+    except ContentError as error:
+        # Somebody rewrote the French page before it was translated: theirs stays, without a translation.
+        load.say(f"  sans traduction : {error}")
+        return 0
+    user = load.author(owner)
+    origin, _created = TranslationSource.update_or_create_from_instance(page)
+    translation, _created = Translation.objects.get_or_create(source=origin, target_locale=locale)
+    _store(origin, locale, user, english)
     translation.save_target(user=user, publish=False)
     translation.get_target_instance().get_latest_revision().publish(user=user)
     load.added += 1
@@ -157,8 +164,7 @@ def _strings(page: Page) -> dict[str, list[StringSegmentValue]]:
     return found
 
 
-def _store(origin: TranslationSource, locale: Locale, user, french: dict, english: dict, source: str) -> None:
-    _compare(french, english, source)
+def _store(origin: TranslationSource, locale: Locale, user, english: dict) -> None:
     rows: list[StringTranslation] = []
     ranks: dict[str, int] = defaultdict(int)
     stored: Iterable[StringSegment] = origin.stringsegment_set.select_related("context").order_by("order")

@@ -40,8 +40,9 @@ def build(load: Load) -> None:
         section = load.section(owner, SECTION)
         before = load.added
         for slug, row in rows:
-            event = _event(load, owner, slug, row)
-            load.add(section, event, user=load.author(row.get("author", owner)), publish=not row.get("draft"))
+            if not section.get_children().filter(slug=slug).exists():
+                user = load.people.get(row.get("author", ""), load.author(owner))
+                load.add(section, _event(load, owner, slug, row), user=user, publish=not row.get("draft"))
         load.say(f"  {owner} : {load.added - before} événements")
 
 

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from demo.builders.base import NATION, Load
 from demo.sources import FILES, read_table
-from demo.typography import french
+from demo.typography import french, without_elision
 from resources.models import PartnerBranchPage, PartnerPage
 
 SECTION = "partenaires"
@@ -61,7 +61,7 @@ def _partner(load: Load, row: dict) -> PartnerPage:
 
 def _branch(load: Load, row: dict, partner: PartnerPage) -> PartnerBranchPage:
     signed = row["charter_status"] in {"signed", "ended"}
-    slug = slugify(f"{partner.slug}-{row['commune']}")
+    slug = slugify(without_elision(f"{partner.slug}-{row['commune']}"))
     branch = PartnerBranchPage(
         slug=slug,
         title=f"{partner.title} – {row['name']}",

@@ -55,11 +55,13 @@ class Cluster:
         if not self.directory.exists():
             return False
         with self._lock():
-            if not self._running():
+            if not (sockets := self._running()):
                 return False
             data, identity = self._place()
             programs = self._programs(data, identity)
             self._run(identity, programs / "pg_ctl", "-D", data, "-w", "-m", "fast", "stop")
+            with contextlib.suppress(OSError):
+                sockets.rmdir()
             return True
 
     def reset(self) -> None:

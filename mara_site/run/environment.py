@@ -50,6 +50,7 @@ def child_environment(settings: str, **variables: str) -> dict[str, str]:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": f"mara_site.settings.{settings}", **variables}
     environment["PYTHONPATH"] = str(ROOT)
     environment["PYTHONUNBUFFERED"] = "1"
+    environment["DJANGO_RUNSERVER_HIDE_WARNING"] = "true"
     return environment
 
 

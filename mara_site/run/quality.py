@@ -77,7 +77,7 @@ def messages() -> int:
     if not shutil.which("xgettext"):
         raise CannotRunError("gettext est absent : installez-le (sudo apt install gettext), puis recommencez.")
     ignored = [f"--ignore={name}" for name in (".venv", "var", "tests")]
-    options = ["--locale", "fr", "--locale", "en", "--no-wrap", "--no-location", "--no-obsolete", *ignored]
+    options = ["--locale", "fr", "--no-wrap", "--no-location", "--no-obsolete", *ignored]
     return _manage(child_environment("dev"), "makemessages", *options)
 
 

@@ -16,6 +16,7 @@ STATIC_ROOT = read("MARA_STATIC_ROOT") or STATIC_ROOT
 SECURE_HSTS_SECONDS = read("MARA_HSTS_SECONDS")
 if read("MARA_TRUST_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # sign-in attempts are counted by visitor, not by proxy
 
 globals().update(read("MARA_EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("MARA_EMAIL_FROM")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from core.phones import to_national
 from regions.admin import forms, views
 from regions.models import Groupement, Mandate, Zone
 
@@ -18,7 +20,12 @@ class GroupementViewSet(ModelViewSet):
     menu_label = _("Groupements")
     add_view_class = views.GroupementCreateView
     edit_view_class = views.GroupementEditView
-    list_display = ("name", "get_status_display", "zone", "contact_name")
+    list_display = (
+        "name",
+        Column("get_status_display", label=_("Status"), sort_key="status"),
+        "zone",
+        "contact_name",
+    )
     list_filter = ("status", "zone")
     search_fields = ("name", "code")
     search_backend_name = None
@@ -35,7 +42,11 @@ class ZoneViewSet(ModelViewSet):
     model = Zone
     icon = "group"
     menu_label = _("Zones")
-    list_display = ("name", "contact_name", "phone")
+    list_display = (
+        "name",
+        "contact_name",
+        Column("phone", label=_("Phone"), accessor=lambda zone: to_national(zone.phone)),
+    )
     search_fields = ("name",)
     search_backend_name = None
     copy_view_enabled = False
@@ -50,7 +61,14 @@ class MandateViewSet(ModelViewSet):
     add_view_class = views.MandateCreateView
     edit_view_class = views.MandateEditView
     delete_view_class = views.MandateDeleteView
-    list_display = ("person", "get_role_display", "groupement", "zone", "starts_on", "ends_on")
+    list_display = (
+        "person",
+        Column("get_role_display", label=_("Role"), sort_key="role"),
+        "groupement",
+        "zone",
+        "starts_on",
+        "ends_on",
+    )
     list_filter = ("role", "zone", "groupement")
     copy_view_enabled = False
     panels = (

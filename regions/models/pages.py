@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
@@ -23,6 +24,9 @@ class FederatedPage(BasePage):
     # schema.org type of the page, for search engines.
     schema_org_type: ClassVar[str] = "WebPage"
 
+    # Whether a groupement's page of the same address is shown with the national one, as its complement.
+    completes_national: ClassVar[bool] = False
+
     def get_context(self, request, *args, complement: Page | None = None, **kwargs):
         """Add the place, the page's origin and address there, its metadata, and its local complement.
 
@@ -37,12 +41,21 @@ class FederatedPage(BasePage):
             visibility.present_one(complement, place)
         return context | metadata.page_context(self, place) | {"place": place, "complement": complement}
 
+    def clean(self):
+        super().clean()
+        if self.slug and not self.completes_national and visibility.takes_national_address(self):
+            raise ValidationError(
+                {"slug": _("A national page already has this address: choose another, such as “%s-2”.") % self.slug}
+            )
+
     def find_complement(self, place) -> Page | None:
         """The published page by which this place completes a national one."""
-        return visibility.complement_of(self, place)
+        return visibility.complement_of(self, place) if self.completes_national else None
 
     def get_base(self, request) -> Page | None:
         """The national page that this local page completes, if any."""
+        if not self.completes_national:
+            return None
         return visibility.base_of(self, place_for(request, locale_id=self.locale_id))
 
     def serve_preview(self, request, mode_name):
@@ -108,12 +121,21 @@ class HomeMixin(models.Model):
     class Meta:
         abstract = True
 
-    def route(self, request, path_components):
-        # Wagtail falls back to the default language when the site has no root in the one asked for:
-        # the same page would then answer at two addresses.
-        if locales_of(request)[self.locale_id].language_code != get_language():
+    def check_language(self, request) -> None:
+        """Refuse an address in a language that this site has no home in.
+
+        Wagtail would show the default language instead: the same page would answer at two addresses.
+        """
+        if not self.is_in_language_asked(request):
             raise Http404
+
+    def route(self, request, path_components):
+        self.check_language(request)
         return super().route(request, path_components)
+
+    def is_in_language_asked(self, request) -> bool:
+        """Whether the home is in the language of the address."""
+        return locales_of(request)[self.locale_id].language_code == get_language()
 
 
 class GroupementRoot(HomeMixin, StructuralPage):
@@ -128,10 +150,11 @@ class GroupementRoot(HomeMixin, StructuralPage):
 
     def route(self, request, path_components):
         """Open the nation's single pages (legal notice, privacy…) inside the subsite."""
+        self.check_language(request)
         try:
             return super().route(request, path_components)
         except Http404:
-            if len(path_components) != 1:
+            if len(path_components) != 1 or not self.is_in_language_asked(request):
                 raise
             inherited = self.inherited_single_page(request, path_components[0])
             if inherited is None:
@@ -141,7 +164,7 @@ class GroupementRoot(HomeMixin, StructuralPage):
     def inherited_single_page(self, request, slug: str) -> Page | None:
         """The national page of that address, directly below the national home, if it opens here."""
         place = place_for(request, locale_id=self.locale_id)
-        if slug not in place.inherited_slugs:
+        if slug not in place.single_page_slugs:
             return None
         page = Page.objects.filter(
             path__startswith=place.national_home.path, depth=self.depth + 1, slug=slug, live=True

@@ -34,12 +34,15 @@ class SectionPage(StructuralPage):
                 depth=self.depth + 1,
             )
         }
-        if item := found.get(national.path):
+        local, inherited = found.get(self.path), found.get(national.path)
+        if local and inherited and not local.specific_class.completes_national:
+            inherited = None  # it took this address after the local page did, which keeps it
+        if inherited:
             try:
-                return item.specific.route(request, path_components[1:])
+                return inherited.specific.route(request, path_components[1:])
             except Http404:
-                if self.path not in found:
+                if local is None:
                     raise
-        if item := found.get(self.path):
-            return item.specific.route(request, path_components[1:])
+        if local:
+            return local.specific.route(request, path_components[1:])
         raise Http404

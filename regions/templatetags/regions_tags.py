@@ -20,7 +20,7 @@ class LocalLinksNode(template.Node):
         html = self.nodelist.render(context)
         place = context.get("place")
         # The text was rendered, and escaped, by the templates inside; only addresses of ours replace others.
-        return mark_safe(localize(html, place)) if place else html  # noqa: S308
+        return mark_safe(localize(html, place)) if place else html
 
 
 @register.tag

@@ -44,6 +44,7 @@ class GuidePage(RoutablePageMixin, ThemedPage, ReviewMixin, FederatedPage):
     """A book of chapters on one subject. A groupement's guide of the same address completes the nation's."""
 
     schema_org_type = "Guide"
+    completes_national = True
 
     situation = models.CharField(
         _("situation"),
@@ -118,6 +119,7 @@ class GuideChapterPage(FederatedPage):
     """A chapter of a guide. Chapters are read in the order of the tree."""
 
     schema_org_type = "Article"
+    completes_national = True
 
     body = StoryField(StoryBlock(), blank=True, verbose_name=_("text"))
 

@@ -9,10 +9,14 @@ from wagtail.search import index
 
 from core.blocks import StoryBlock
 from core.fields import StoryField
+from core.models import resized
 from regions import visibility
 from regions.models import FederatedPage, SectionPage, SharedPage
 from resources.filters import FilterForm, TextField, folded_match
 from resources.listing import ListingMixin
+
+# The size in which cards show the image, as written in their template.
+CARD_IMAGE = "fill-640x360"
 
 
 class NewsFilterForm(FilterForm):
@@ -35,7 +39,7 @@ class NewsIndexPage(ListingMixin, SectionPage):
 
     def get_items(self, place, form):
         model = apps.get_model("resources", "NewsPage")
-        items = visibility.visible(model.objects.select_related("image"), place)
+        items = visibility.visible(model.objects.prefetch_related(resized("image", CARD_IMAGE)), place)
         items = items.filter(published_on__lte=timezone.localdate())
         if text := form.chosen("q"):
             items = folded_match(items, text, "folded")

@@ -43,6 +43,7 @@ class PartnerPage(ThemedPage, ReviewMixin, FederatedPage):
     """A body that the association works with: the same profile for the whole network."""
 
     schema_org_type = "Organization"
+    completes_national = True
 
     mission = RichTextField(_("mission"), features=RICH_TEXT_FEATURES, blank=True)
     offer = RichTextField(_("what it offers"), features=RICH_TEXT_FEATURES, blank=True)
@@ -107,6 +108,7 @@ class PartnerBranchPage(PostalAddressMixin, ReviewMixin, FederatedPage):
     """Where a partner is represented in a groupement's territory, and how far their local charter has got."""
 
     schema_org_type = "LocalBusiness"
+    completes_national = True
 
     partner = models.ForeignKey(
         PartnerPage,

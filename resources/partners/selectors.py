@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from django.apps import apps
 
+from core.models import resized
 from regions import visibility
 from regions.places import HOME_PATH_LENGTH, Place
 from resources.filters import folded_match
+
+# The size in which cards show the logo, as written in their template.
+CARD_LOGO = "max-320x120"
 
 
 def partners(place: Place, form):
     """The partners shown at a place for these filters, in alphabetical order."""
     model = apps.get_model("resources", "PartnerPage")
-    items = visibility.standing(model.objects.select_related("logo"), place).prefetch_related("themes", "audiences")
+    items = visibility.standing(model.objects.prefetch_related(resized("logo", CARD_LOGO)), place)
     if theme := form.chosen("theme"):
         items = items.filter(themes=theme)
     if audience := form.chosen("audience"):

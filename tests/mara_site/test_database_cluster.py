@@ -149,6 +149,12 @@ def test_stop__twice__says_whether_it_ran(cluster):
     assert cluster.stop() is False
 
 
+def test_stop__leaves__no_socket_folder_behind(cluster):
+    sockets = Path(cluster.start().split("host=")[1])
+    cluster.stop()
+    assert not sockets.exists()
+
+
 def test_reset__running__erases_everything(cluster):
     cluster.start()
     cluster.reset()

@@ -19,8 +19,8 @@ PRODUCTION = {
 }
 
 
-def load_production(variables):
-    command = [sys.executable, "-c", "import mara_site.settings.production as s; print(s.SECURE_SSL_REDIRECT)"]
+def load_production(variables, then="print(s.SECURE_SSL_REDIRECT)"):
+    command = [sys.executable, "-c", f"import mara_site.settings.production as s; {then}"]
     return subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
 
 
@@ -61,6 +61,17 @@ def test_production_settings__one_required_variable_missing__refuse_to_load(miss
     outcome = load_production({name: value for name, value in PRODUCTION.items() if name != missing})
     assert outcome.returncode != 0
     assert f"{missing} n'est pas définie" in outcome.stderr
+
+
+def test_production_settings__cookies__belong_to_one_host_over_https():
+    names = "[s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME]"
+    outcome = load_production(PRODUCTION, f"print(all(name.startswith('__Host-') for name in {names}))")
+    assert outcome.stdout.strip() == "True"
+
+
+def test_production_settings__demonstration__is_not_installed():
+    outcome = load_production(PRODUCTION, "print('demo' in s.INSTALLED_APPS)")
+    assert outcome.stdout.strip() == "False"
 
 
 def test_production_settings__other_database__refuse_to_load():

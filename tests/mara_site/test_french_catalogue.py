@@ -22,15 +22,13 @@ REMEDY = "run `make messages`, then translate what is new in mara_site/locale"
 PLACEHOLDER = re.compile(r"%\((\w+)\)([a-z])|%%|%([a-z])")
 # The feminine of “local” is French; the technical noun is not.
 JARGON = re.compile(r"\b(slugs?|alias|snippets?|(?:la|une|les|des|cette) locales?|back-?office|front-?end)\b", re.I)
-FAMILIAR = re.compile(r"\b(tu|ton|ta|tes|toi)\b", re.I)
+FAMILIAR = re.compile(r"\b(tu|ta|tes|toi)\b", re.I)
 MISSET = re.compile(r"['\"“”]|(?<![\u00a0\u202f])[;?!»](?!\w)|(?<![\u00a0\w]):(?!\w)|\w:(?!\w)|«(?!\u00a0)")
 
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 CONTEXT_CALLS = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
-TEMPLATE_CALL = re.compile(r"""(?<!\w)(?:_|n?gettext)\((u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))""")
-TEMPLATE_CONTEXT_CALL = re.compile(
-    r"""(?<!\w)n?pgettext\((['"].*?['"]), (u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))"""
-)
+LITERAL = r"""(u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))"""
+TEMPLATE_CALL = re.compile(rf"(?<!\w)(?:(?:_|n?gettext)\(|n?pgettext\({LITERAL}, ?){LITERAL}")
 
 
 def entries() -> list[polib.POEntry]:
@@ -63,11 +61,8 @@ def in_python(source: str) -> set[tuple[str | None, str]]:
 
 def in_template(source: str) -> set[tuple[str | None, str]]:
     """What a template asks to translate, in Django's own reading of it: (context, text)."""
-    code = templatize(source)
-    found = {(None, ast.literal_eval(text)) for text in TEMPLATE_CALL.findall(code)}
-    return found | {
-        (ast.literal_eval(context), ast.literal_eval(text)) for context, text in TEMPLATE_CONTEXT_CALL.findall(code)
-    }
+    calls = TEMPLATE_CALL.findall(templatize(source))
+    return {(ast.literal_eval(context) if context else None, ast.literal_eval(text)) for context, text in calls}
 
 
 def in_the_project() -> set[tuple[str | None, str]]:
@@ -156,9 +151,10 @@ def test_misset__what_a_hurried_hand_types__is_seen(text, is_misset):
 
 def test_in_template__every_way_to_translate__is_read():
     source = (
-        '{% load i18n %}{% translate "Print" %}{% blocktranslate trimmed with a=b %}\nBy {{ a }}\n{% endblocktranslate %}'
+        '{% load i18n %}{% translate "Print" %}{% include "x.html" with label=_("Themes") %}'
+        "{% blocktranslate trimmed with a=b %}\nBy {{ a }}\n{% endblocktranslate %}"
         "{% blocktranslate count n=n %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}"
-        '{% translate "May" context "month" %}{% include "x.html" with label=_("Themes") %}'
+        '{% translate "May" context "month" %}'
     )
     assert in_template(source) == {
         (None, "Print"), (None, "By %(a)s"), (None, "%(n)s day"), ("month", "May"), (None, "Themes"),
