@@ -18,7 +18,8 @@ from resources.contacts.forms import ContactFilterForm
 from resources.listing import ListingMixin
 from resources.reference import ContactCategory, ThemedPage
 
-VCARD_NAME = "carte.vcf"
+# Wagtail serves no address with a dot in it: the file has its name in the header of the response.
+VCARD_PATH = "carte/"
 
 
 class ContactListingPage(ListingMixin, SectionPage):
@@ -128,9 +129,9 @@ class ContactPage(RoutablePageMixin, ThemedPage, PostalAddressMixin, ReviewMixin
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return context | {"vcard_url": f"{self.href}{VCARD_NAME}", **selectors.neighbours(self, context["place"])}
+        return context | {"vcard_url": f"{self.href}{VCARD_PATH}", **selectors.neighbours(self, context["place"])}
 
-    @path(VCARD_NAME, name="vcard")
+    @path(VCARD_PATH, name="vcard")
     def vcard_view(self, request):
         """The contact as a vCard, to keep in one's phone."""
         response = HttpResponse(vcard.to_vcard(self), content_type="text/vcard; charset=utf-8")

@@ -28,16 +28,9 @@ def without_keys(html: str) -> str:
 
 
 def test_story__headings_and_text__become_blocks_in_order():
-    found = values(
-        "Un début.\n\n## Une partie\n\nUn mot **gras** et *penché*.\n\n### Une sous-partie\n\n- un\n- deux\n"
-    )
-    assert [kind for kind, _value in found] == [
-        "rich_text",
-        "heading_block",
-        "rich_text",
-        "heading_block",
-        "rich_text",
-    ]
+    found = values("Un début.\n\n## Une partie\n\nUn **mot** *penché*.\n\n### Une sous-partie\n\n- un\n- deux\n")
+    heading, text = "heading_block", "rich_text"
+    assert [kind for kind, _value in found] == [text, heading, text, heading, text]
     assert found[1][1] == {"text": "Une partie", "level": "h2"}
     assert without_keys(found[2][1]) == "<p>Un <b>mot</b> <i>penché</i>.</p>"
     assert found[3][1]["level"] == "h3"

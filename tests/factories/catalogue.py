@@ -160,4 +160,5 @@ def full_page_of(world: World, label: str, place: str) -> Page:
     if label == "resources.EventPage":
         for phase in ("before", "during", "after"):
             page.documents.create(document=pages.document(phase), phase=phase)
+        page.save()
     return page

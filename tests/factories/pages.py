@@ -67,6 +67,8 @@ def contact(home: Page, title: str = "Maison de l'emploi", **fields) -> Page:
     page = _add(section(home, "annuaire"), "resources.ContactPage", title, defaults, fields)
     for number in phones:
         page.phones.create(number=number)
+    if phones:
+        page.save()  # rows of a page are written with it
     return page
 
 

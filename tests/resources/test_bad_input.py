@@ -131,6 +131,7 @@ ODD_PATHS = (
     "/groupements/'/",
     "//guides//",
     "/guides/imprimer/",
+    "/annuaire/carte/",
     "/annuaire/carte.vcf",
     "/en/",
     "/en/guides/%00/",
