@@ -2,17 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Collection, Page, Site, Task, Workflow
-from wagtail_localize.models import String, TranslatableObject, TranslationContext
+from django.db.models import Q
+from django.db.models.signals import post_delete
+from modelsearch.backends import get_search_backends
+from modelsearch.index import get_indexed_models
+from modelsearch.signal_handlers import post_delete_signal_handler
+from wagtail.models import (
+    Collection,
+    Page,
+    ReferenceIndex,
+    Site,
+    Task,
+    Workflow,
+    get_translatable_models,
+)
+from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail_localize.models import (
+    OverridableSegment,
+    RelatedObjectSegment,
+    SegmentOverride,
+    String,
+    StringSegment,
+    StringTranslation,
+    Template,
+    TemplateSegment,
+    TranslatableObject,
+    TranslationContext,
+    handle_translation_on_delete,
+)
 
 from core.models import Document, Image, NationalTag
 from demo.models import LoadedContent
 from demo.sources import read_table
 from regions.models import Groupement, Mandate, NationalOffice, NetworkPage, Zone
 from resources.models import Audience, ContactCategory, Theme
+
+# What wagtail-localize keeps of pages, what is protected after what protects it.
+LOCALIZED = (
+    OverridableSegment,
+    RelatedObjectSegment,
+    StringSegment,
+    TemplateSegment,
+    SegmentOverride,
+    StringTranslation,
+    TranslatableObject,
+    TranslationContext,
+    String,
+    Template,
+)
 
 
 @transaction.atomic
@@ -49,12 +93,36 @@ def _erase_pages() -> None:
     Site.objects.filter(is_default_site=False).delete()
     root = Page.get_first_root_node()
     Site.objects.update(root_page=root)
-    for network in NetworkPage.objects.all():
-        network.delete()
-    # What wagtail-localize keeps of a page outlives it.
-    for model in (TranslatableObject, TranslationContext, String):
+    for model in LOCALIZED:
         model.objects.all().delete()
+    with _followers_asleep():
+        for network in NetworkPage.objects.all():
+            network.delete()
     Site.clear_site_root_paths_cache()
+
+
+@contextmanager
+def _followers_asleep() -> Iterator[None]:
+    """Clean the indexes once for all pages: page by page, thousands of them take ten minutes."""
+    searched = get_indexed_models()
+    for model in searched:
+        post_delete.disconnect(post_delete_signal_handler, sender=model)
+    translatable = get_translatable_models()
+    for model in translatable:
+        post_delete.disconnect(handle_translation_on_delete, sender=model)
+    try:
+        with disable_reference_index_auto_update():
+            yield
+    finally:
+        for model in searched:
+            post_delete.connect(post_delete_signal_handler, sender=model)
+        for model in translatable:
+            post_delete.connect(handle_translation_on_delete, sender=model)
+    for backend in get_search_backends(with_auto_update=True):
+        for index in backend.all_indexes():
+            index.delete_stale_entries()
+    pages = ContentType.objects.get_for_model(Page)
+    ReferenceIndex.objects.filter(Q(base_content_type=pages) | Q(to_content_type=pages)).delete()
 
 
 def _erase_media(collections: list[Collection]) -> None:

@@ -111,6 +111,19 @@ def test_page__bare_with_only_its_required_fields__is_served(world, visit, label
     assert "None" not in html.visible_text(soup)
 
 
+@pytest.mark.parametrize("label", sorted(pages.FACTORIES))
+def test_page__of_another_groupement_or_unpublished__is_not_found(world, visit, label):
+    page = catalogue.page_of(world, label, catalogue.LOCAL)
+    path = f"/{relative_path(page)}"
+    assert visit(world.host(world.a), path).status_code == 200
+    for host in (world.host(world.b), world.host(world.neighbour), world.national_host):
+        assert visit(host, path).status_code == 404, host
+    page.unpublish()
+    refused = visit(world.host(world.a), path)
+    assert refused.status_code == 404
+    assert page.title not in refused.content.decode()
+
+
 @every_reading
 def test_page__previewed__looks_like_the_page(world, label, place):
     page = catalogue.full_page_of(world, label, place)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from tests.factories import english
 from tests.isolation.doors import DRAFT, Visitor, news_with_draft
 
 COLUMNS = ("explore", "edit", "add", "history", "preview", "publish", "unpublish", "delete")
@@ -90,6 +91,22 @@ def test_screens_of_another_page__opened_by_address__show_nothing_of_it(world, n
             shown.append(screen)
     leaks = [body[:80] for body in visitor.seen if DRAFT in body]
     assert (shown, leaks) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["referent_a", "editor"])
+def test_explorer__of_who_holds_two_languages__stays_in_their_own_trees(world, name):
+    english.national(world.national)
+    english.groupement(world.a)
+    pages_of_b = [news_with_draft(world.home(world.b)), world.home(world.b)]
+    visitor = Visitor(client_of(world, name), pages_of_b[0])
+    for page in pages_of_b:
+        assert not visitor.shows("wagtailadmin_explore", page.get_parent().pk if page == pages_of_b[0] else page.pk)
+    visitor.ask("wagtailadmin_explore_root")
+    visitor.ask("wagtailadmin_pages:search", query={"q": "Zqbrouillon"})
+    own = english.locale().pk
+    home = (world.national if name == "editor" else world.home(world.a)).get_translation(own)
+    assert visitor.shows("wagtailadmin_explore", home.pk)
+    assert not [body for body in visitor.seen if f"{DRAFT} {world.b.code}" in body]
 
 
 @pytest.mark.parametrize("name", ["referent_a", "contributor_a", "zone_a", "editor", "member", "anonymous"])

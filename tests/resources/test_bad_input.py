@@ -9,7 +9,7 @@ from tests import html
 from tests.factories import pages
 
 SECTIONS = ("/guides/", "/annuaire/", "/partenaires/", "/agenda/", "/ressources/", "/actualites/")
-LISTINGS = [("local", path) for path in SECTIONS] + [("nation", path) for path in (*SECTIONS, "/groupements/")]
+LISTINGS = [("local", path) for path in SECTIONS] + [("nation", path) for path in ("/agenda/", "/groupements/")]
 LONG = "a" * 10_000
 
 # Harmless nonsense: the page comes as if nothing had been asked.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from regions.blueprint import NATIONAL_SECTIONS
 from regions.places import relative_path
 from tests.factories import catalogue, crowd, pages
 from tests.helpers import count_queries, page_html
@@ -97,6 +98,11 @@ def owned(world):
     }
     crowd.grow(world, FEW, made["resources.GuidePage", catalogue.NATION])
     return made
+
+
+def test_budgets__of_this_file__are_kept_for_every_section_and_page_type():
+    assert {f"/{section.slug}/" for section in NATIONAL_SECTIONS} <= set(LISTINGS)
+    assert set(PAGES) == set(pages.FACTORIES)
 
 
 def test_every_address__ten_times_more_of_everything__costs_the_same(world, owned):
