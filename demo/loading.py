@@ -67,7 +67,6 @@ def load(*, say: Callable[[str], None], port: int | None = None) -> Load:
     say("Réseau")
     with transaction.atomic(), indexed_once():
         network.build(run, port=port)
-    network.remove_welcome_page()
     for title, build in STEPS:
         say(title)
         with transaction.atomic(), indexed_once():

@@ -41,6 +41,17 @@ def sections_in_menu(request, menu_items):
     homes = scope.main_homes(request.user)
     if len(homes) != 1:
         return
+    # Wagtail's own entry opens on the root of the network as soon as one holds a second language.
+    menu_items[:] = [item for item in menu_items if item.name != "explorer"]
+    menu_items.append(
+        MenuItem(
+            _("All the pages"),
+            reverse("wagtailadmin_explore", args=[homes[0].pk]),
+            name="all-pages",
+            icon_name="folder-open-inverse",
+            order=60,
+        )
+    )
     sections = Page.objects.filter(path__startswith=homes[0].path, depth=SECTION_DEPTH, show_in_menus=True)
     for order, section in enumerate(sections.select_related("content_type"), start=10):
         menu_items.append(

@@ -167,7 +167,7 @@ def place_for(request: HttpRequest, *, locale_id: int | None = None) -> Place:
         Http404: when the host is no site of the network, or the site has no home in that language.
     """
     locales = locales_of(request)
-    locale = locales.get(locale_id) or active_locale(locales.values())
+    locale = (locales.get(locale_id) if locale_id else None) or active_locale(locales.values())
     places = _stored(request, "places", dict)
     if locale.pk not in places:
         places[locale.pk] = _read_place(request, locale)

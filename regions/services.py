@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -163,8 +165,11 @@ def _ensure_site(groupement: Groupement, home: Page, hostname: str) -> None:
     if groupement.site_id:
         return
     national = Site.objects.filter(is_default_site=True).first()
+    hostname = hostname or f"{groupement.code}.{settings.MARA_NATIONAL_HOST}"
+    if Site.objects.filter(hostname=hostname).exists():
+        raise ValidationError({"hostname": _("Another site already answers at this domain.")})
     groupement.site = Site.objects.create(
-        hostname=hostname or f"{groupement.code}.{settings.MARA_NATIONAL_HOST}",
+        hostname=hostname,
         port=national.port if national else 80,
         site_name=groupement.name,
         root_page=home,

@@ -127,7 +127,7 @@ def present_one(page: Page, place: Place) -> Page:
 
 
 def _origin_here(place: Place) -> Origin:
-    if place.is_national:
+    if place.groupement is None:
         return Origin(label=_("National"), kind="nation", is_here=True)
     return Origin(label=place.groupement.name, kind="groupement", accent=place.groupement.accent, is_here=True)
 

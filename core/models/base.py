@@ -1,3 +1,4 @@
+from http import HTTPMethod
 from typing import ClassVar
 
 from django.db import models
@@ -28,6 +29,8 @@ class BasePage(Page):
     sort_key = models.CharField(editable=False, blank=True, default="", max_length=255, db_index=True)
 
     base_form_class = BasePageForm
+    # Pages are read; whatever is sent to the site has a view of its own.
+    allowed_http_methods: ClassVar[list[HTTPMethod]] = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
     # A page is open to everyone, or reserved to groups that an administrator chose. Wagtail's
     # "any signed-in user" would open it to every other groupement, so it is not offered.

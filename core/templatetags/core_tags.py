@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django import template
@@ -19,6 +20,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.phones import to_e164, to_national
+
+Moment = TypeVar("Moment", dt.date, dt.datetime)
 
 register = template.Library()
 
@@ -78,7 +81,7 @@ def _is_french() -> bool:
     return (get_language() or "fr").startswith("fr")
 
 
-def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
+def _local(value: Moment) -> Moment:
     """The same moment on the clock of the current time zone."""
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
@@ -102,7 +105,7 @@ def _clock(value: dt.datetime) -> str:
 
 
 @register.filter
-def fr_date(value: dt.date | dt.datetime | None) -> str:
+def fr_date(value: Moment | None) -> str:
     """A date in full: "mardi 3 mars 2027"."""
     return _day(_local(value)) if value else ""
 
@@ -155,7 +158,7 @@ def event_dates(event: object) -> SafeString | str:
 
 
 @register.filter
-def typo(value: str | None) -> str:
+def typo(value: Any) -> str:
     """French text with its curved apostrophes, and unbreakable spaces before ":", inside « », in "14 h"."""
     if hasattr(value, "__html__"):  # rich text: safe before, safe after
         html = value.__html__()

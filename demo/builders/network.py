@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Site
 
 from demo.builders.base import Load
 from demo.sources import read_table
@@ -47,14 +47,6 @@ def move_to_port(port: int) -> None:
     """Have every site of the network answer on this port; their hosts stay."""
     Site.objects.exclude(port=port).update(port=port)
     Site.clear_site_root_paths_cache()
-
-
-def remove_welcome_page() -> None:
-    """Remove the page that Wagtail puts in an empty database, now that no site shows it."""
-    locale = Locale.get_default()
-    for page in Page.objects.filter(depth=2, slug="home", locale=locale, sites_rooted_here__isnull=True):
-        if page.specific_class is Page and page.is_leaf():
-            page.delete()
 
 
 def _office(row: dict) -> None:

@@ -150,7 +150,18 @@ class Cluster:
         settings = ["listen_addresses=", "unix_socket_permissions=0700", "jit=off"]
         settings += DISPOSABLE_OPTIONS if self.disposable else ()
         options = " ".join([f"-k '{sockets}'", *(f"-c {setting}" for setting in settings)])
-        arguments = ["-D", data, "-w", "-t", START_SECONDS, "-l", data / "log", "-o", options, "start"]
+        arguments: list[str | int | Path] = [
+            "-D",
+            data,
+            "-w",
+            "-t",
+            START_SECONDS,
+            "-l",
+            data / "log",
+            "-o",
+            options,
+            "start",
+        ]
         self._run(identity, programs / "pg_ctl", *arguments)
 
     def _run(self, identity: Identity, program: Path, *arguments: str | int | Path) -> None:

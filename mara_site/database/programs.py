@@ -63,8 +63,8 @@ def _major(folder: Path) -> str:
     if number := _number(folder):
         return str(number)
     version = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False)
-    number = re.search(r"\d+", version.stdout)
-    return number.group() if number else ""
+    found = re.search(r"\d+", version.stdout)
+    return found.group() if found else ""
 
 
 def reachable_copy(folder: Path) -> Path:

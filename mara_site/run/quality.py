@@ -48,6 +48,7 @@ def check() -> int:
     steps = [
         ("style", development, ["-m", "ruff", "check", *sources]),
         ("mise en forme", development, ["-m", "ruff", "format", "--check", "--quiet", *sources]),
+        ("types", development, ["-m", "mypy"]),
         ("gabarits", development, [*DJHTML, "--check", *templates]),
         ("qui importe qui", development, ["-c", IMPORT_LINTER]),
         ("migrations", development, ["-m", "django", "makemigrations", "--check", "--dry-run", "--verbosity", "1"]),

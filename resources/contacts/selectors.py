@@ -42,8 +42,8 @@ def _in_town(text: str) -> Q:
 def grouped(items: list) -> list[dict]:
     """Group a page of contacts by side then category, in the order they come."""
     groups = []
-    for side, in_side in groupby(items, key=lambda item: item.category.side):
-        in_side = list(in_side)
+    for side, rows_of_side in groupby(items, key=lambda item: item.category.side):
+        in_side = list(rows_of_side)
         categories = [
             {"category": in_category[0].category, "items": in_category}
             for in_category in (list(rows) for _pk, rows in groupby(in_side, key=lambda item: item.category_id))

@@ -21,7 +21,7 @@ MONDAY = 0
 def filtered(place: Place, form):
     """The events shown at a place for these filters, whatever their date."""
     model = apps.get_model("resources", "EventPage")
-    items = visibility.visible(model.objects.all(), place).prefetch_related("themes", "audiences")
+    items = visibility.visible(model.objects.all(), place)
     if theme := form.chosen("theme"):
         items = items.filter(themes=theme)
     if audience := form.chosen("audience"):
@@ -47,7 +47,7 @@ def calendar_view(place: Place, form, request, page_url: str) -> dict:
     """The variables of the calendar: which view, and the month when it is the one shown."""
     others = querystring(request, "view", "month")
     separator = "&" if others else ""
-    context = {
+    context: dict = {
         "view": "month" if form.shows_month else "list",
         "list_url": f"{page_url}?{others}" if others else page_url,
         "month_url": f"{page_url}?{others}{separator}view=month",

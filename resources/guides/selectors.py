@@ -16,7 +16,7 @@ __all__ = ["chapter_context", "chapters", "guides", "related"]
 def guides(place: Place, form):
     """The guides shown at a place for these filters: its own first, then the nation's in their order."""
     model = apps.get_model("resources", "GuidePage")
-    items = visibility.standing(model.objects.all(), place).prefetch_related("themes", "audiences")
+    items = visibility.standing(model.objects.all(), place)
     if situation := form.chosen("situation"):
         items = items.filter(situation=situation)
     if theme := form.chosen("theme"):

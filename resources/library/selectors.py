@@ -12,7 +12,7 @@ from resources.filters import folded_match
 def resources(place: Place, form):
     """The resources shown at a place for these filters: its own first, then the latest."""
     model = apps.get_model("resources", "ResourcePage")
-    items = visibility.visible(model.objects.select_related("file"), place).prefetch_related("themes")
+    items = visibility.visible(model.objects.select_related("file"), place)
     if kind := form.chosen("kind"):
         items = items.filter(kind=kind)
     if level := form.chosen("level"):

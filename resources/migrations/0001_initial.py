@@ -1022,6 +1022,7 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
+                        blank=True,
                         help_text="The partner whose local branch this is.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,

@@ -114,6 +114,7 @@ class PartnerBranchPage(PostalAddressMixin, ReviewMixin, FederatedPage):
         PartnerPage,
         on_delete=models.SET_NULL,
         null=True,
+        blank=True,
         related_name="branches",
         verbose_name=_("partner"),
         help_text=_("The partner whose local branch this is."),

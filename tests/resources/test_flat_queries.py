@@ -15,13 +15,13 @@ FEW, MANY = 3, 30
 # Exact number of queries of each address, from cold caches: on the national host, on a groupement's.
 LISTINGS = {
     "/": (18, 30),
-    "/guides/": (18, 20),
+    "/guides/": (16, 18),
     "/annuaire/": (17, 19),
     "/partenaires/": (19, 21),
-    "/agenda/": (19, 22),
-    "/agenda/?view=month": (23, 26),
-    "/agenda/?period=past": (19, 22),
-    "/ressources/": (17, 20),
+    "/agenda/": (17, 20),
+    "/agenda/?view=month": (19, 22),
+    "/agenda/?period=past": (17, 20),
+    "/ressources/": (16, 19),
     "/actualites/": (17, 20),
     "/groupements/": (13, None),
     "/groupements/?q=29": (13, None),
