@@ -8,7 +8,9 @@ import unicodedata
 from django.utils.html import strip_tags
 
 WORDS_PER_MINUTE = 200
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "’": "'", "\x00": " ", "\u00a0": " ", "\u202f": " "})
+_LIGATURES = str.maketrans(
+    {"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "’": "'", "\x00": " ", "\u00a0": " ", "\u202f": " "}
+)
 
 
 def fold(text: str) -> str:
