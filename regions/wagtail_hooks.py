@@ -4,6 +4,7 @@ from django.urls import path
 from wagtail import hooks
 
 from regions import scope
+from regions.admin import people_urls
 from regions.admin.views import CoordinatesView
 from regions.admin.viewsets import NetworkViewSetGroup
 from regions.links import PermanentPageLinkHandler
@@ -21,6 +22,11 @@ def register_network():
 @hooks.register("register_admin_urls")
 def register_coordinates():
     return [path("coordonnees/<int:pk>/", CoordinatesView.as_view(), name="groupement_coordinates")]
+
+
+@hooks.register("register_admin_urls")
+def register_people():
+    return people_urls.urlpatterns
 
 
 @hooks.register("construct_page_chooser_queryset")

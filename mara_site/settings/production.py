@@ -14,8 +14,10 @@ MEDIA_ROOT = read("MARA_MEDIA_ROOT")
 STATIC_ROOT = read("MARA_STATIC_ROOT") or STATIC_ROOT
 
 SECURE_HSTS_SECONDS = read("MARA_HSTS_SECONDS")
+MARA_SECOND_FACTOR = read("MARA_SECOND_FACTOR")
 if read("MARA_TRUST_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # sign-in attempts are counted by visitor, not by front server
 
 globals().update(read("MARA_EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("MARA_EMAIL_FROM")
