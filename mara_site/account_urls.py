@@ -7,6 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
+from regions.invitation_views import InvitationView
 from users import views as users
 
 urlpatterns = [
@@ -30,6 +31,7 @@ urlpatterns = [
     ),
     path("sessions/fermer/<int:pk>/", users.end_session, name="account_end_session"),
     path("sessions/fermer/", users.end_other_sessions, name="account_end_other_sessions"),
+    path("invitation/<str:token>/", InvitationView.as_view(), name="invitation"),
     # The second proof.
     path("double-verification/", mfa.index, name="mfa_index"),
     path("double-verification/code/", mfa.authenticate, name="mfa_authenticate"),

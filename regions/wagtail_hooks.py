@@ -37,6 +37,11 @@ def narrow_page_chooser(pages, request):
     return pages if allowed is None else pages.filter(pk__in=allowed.values("pk"))
 
 
+@hooks.register("construct_main_menu", order=90)
+def people_in_menu(request, menu_items):
+    menu_items.extend(item for item in people_urls.menu_items() if item.is_shown(request))
+
+
 @hooks.register("construct_main_menu")
 def hide_administrators_entries(request, menu_items):
     if not user_can_manage_network(request.user):

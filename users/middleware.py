@@ -18,6 +18,7 @@ from users import second_factor
 
 ADMIN, ACCOUNT = "/admin/", "/compte/"
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+ACCESS = "wagtailadmin.access_admin"
 SEEN_EVERY = 60  # seconds between two notes of a person's activity: each one writes to the database
 # Sent by an open tab, not by a person.
 NO_ACTIVITY = ("/admin/editing-sessions/",)
@@ -57,7 +58,7 @@ class SignedInMiddleware:
     def _end_if_too_old(self, request: HttpRequest) -> HttpResponse | None:
         now = int(time.time())
         session = request.session
-        holds_admin = request.user.has_perm("wagtailadmin.access_admin")
+        holds_admin = request.user.has_perm(ACCESS)
         idle, absolute = settings.MARA_ADMIN_SESSION if holds_admin else settings.MARA_SESSION
         begun = session.setdefault(SIGNED_IN_AT, now)
         seen = session.get(SEEN_AT, begun)
@@ -71,6 +72,11 @@ class SignedInMiddleware:
 
     def _ask_for_proof(self, request: HttpRequest) -> HttpResponse | None:
         if request.path_info.startswith(ADMIN):
+            if not request.user.has_perm(ACCESS):
+                messages.info(
+                    request, _("Your account does not open the editing screens: your mandate may have ended.")
+                )
+                return HttpResponseRedirect(reverse("account_overview"))
             step = second_factor.missing_step(request) if second_factor.is_required(request.user) else ""
             return HttpResponseRedirect(step) if step else None
         # One's account: a password alone must not be enough to take the second proof away.

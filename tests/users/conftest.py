@@ -68,3 +68,18 @@ def application(world):
 def recovery_codes(person) -> list[str]:
     row = Authenticator.objects.get(user=person, type=Authenticator.Type.RECOVERY_CODES)
     return row.wrap().get_unused_codes()
+
+
+def opens(client: Client, home) -> bool:
+    """Whether whoever is signed in may write a news item in the subsite of a home."""
+    section = home.get_children().get(slug="actualites")
+    response = client.get(reverse("wagtailadmin_pages:add", args=["resources", "newspage", section.pk]))
+    return response.status_code == 200 and b"data-edit-form" in response.content
+
+
+def assert_no_access(client: Client, home) -> None:
+    """The editing screens are closed, and say so without going round in circles."""
+    assert not opens(client, home)
+    response = client.get("/admin/", follow=True)
+    assert response.status_code == 200
+    assert response.redirect_chain[-1][0].startswith("/compte/")
