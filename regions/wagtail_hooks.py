@@ -4,7 +4,7 @@ from django.urls import path
 from wagtail import hooks
 
 from regions import scope
-from regions.admin import people_urls
+from regions.admin import conflicts, people_urls
 from regions.admin.views import CoordinatesView
 from regions.admin.viewsets import NetworkViewSetGroup
 from regions.links import PermanentPageLinkHandler
@@ -51,3 +51,7 @@ def hide_administrators_entries(request, menu_items):
 @hooks.register("register_rich_text_features", order=100)
 def write_permanent_links(features):
     features.register_link_type(PermanentPageLinkHandler)
+
+
+hooks.register("before_edit_page", conflicts.stop_silent_overwrite, order=100)
+hooks.register("after_edit_page", conflicts.tell_simultaneous_save)
