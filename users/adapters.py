@@ -17,9 +17,7 @@ ERRORS = {
     "email_password_mismatch": _("This e-mail and this password do not go together."),
     "enter_current_password": _("This is not your present password."),
     "incorrect_password": _("This is not your password."),
-    "incorrect_code": _(
-        "This code is not the right one, or it was used already. Wait for the next one and try again."
-    ),
+    "incorrect_code": _("This code is not the right one, or was used already. Wait for the next one and try again."),
     "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
     "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
     "invalid_password_reset": _("This link no longer works."),
