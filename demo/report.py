@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from wagtail.models import Site
 
 from demo.constants import PASSWORD
@@ -37,6 +38,8 @@ def lines() -> Iterator[str]:
     yield ""
     yield f"  Adresse de connexion : {national.root_url}/admin/"
     yield f"  Mot de passe, le même pour tous : {PASSWORD}"
+    if not settings.MARA_SECOND_FACTOR:
+        yield "  Ici le mot de passe suffit ; un site réel demande aussi un code ou une clé d'accès."
 
 
 def _accounts(people: list[dict], places: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -1,13 +1,14 @@
 """Registrations of the first screen and of the person's own menu."""
 
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from home.handover import HandoverView
 from home.panels import TodoPanel
 from regions import scope
 from regions.places import SECTION_DEPTH
@@ -20,6 +21,11 @@ SECTION_ICONS = {
     "librarypage": "folder-open-inverse",
     "newsindexpage": "edit",
 }
+
+
+@hooks.register("register_admin_urls")
+def register_handover():
+    return [path("passation/<int:pk>/", HandoverView.as_view(), name="handover")]
 
 
 @hooks.register("construct_homepage_panels")

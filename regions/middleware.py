@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.template.loader import render_to_string
+from django.utils import timezone
 from wagtail.models import Site
+
+from regions import rights
 
 HEALTH_PATH = "/sante/"
 # The editing screens and the sign-in live on one host, so that a session is worth nothing on the others.
@@ -38,4 +42,25 @@ class KnownHostMiddleware:
         if request.path_info.startswith(NATIONAL_ONLY) and not site.is_default_site:
             national = Site.objects.get(is_default_site=True)
             return HttpResponseRedirect(national.root_url + request.get_full_path())
+        return self.get_response(request)
+
+
+class MandateMiddleware:
+    """Opens and closes access at midnight, for sessions that the night found open, whether or not a command ran.
+
+    What changes during a day is applied when it is written; each session therefore asks once a day.
+    """
+
+    SESSION_KEY = "mandates_read_on"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # An anonymous visitor has no session cookie, and costs nothing here.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            today = timezone.localdate().isoformat()
+            if request.session.get(self.SESSION_KEY) != today:
+                rights.sync_person(request.user)
+                request.session[self.SESSION_KEY] = today
         return self.get_response(request)

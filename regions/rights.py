@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail.models import (
     Collection,
+    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
@@ -174,3 +175,23 @@ def sync_person(person) -> None:
     for attribute in ("_perm_cache", "_user_perm_cache", "_group_perm_cache"):
         if hasattr(person, attribute):
             delattr(person, attribute)
+
+
+def sync_reviewers(groupement: Groupement) -> None:
+    """Say who reviews what is submitted in a groupement: its référents, else whoever stands in for them.
+
+    The first of these that somebody holds today: its référents, its stand-in's, its zone's, the nation.
+    """
+    if not groupement.workflow_id:
+        return
+    chain = [{"role": RoleCode.REFERENT, "groupement": groupement}]
+    if groupement.fallback_id:
+        chain.append({"role": RoleCode.REFERENT, "groupement": groupement.fallback})
+    if groupement.zone_id:
+        chain.append({"role": RoleCode.ZONE_REFERENT, "zone": groupement.zone})
+    nation = {"role": RoleCode.NATIONAL_ADMIN}
+    held = Mandate.objects.current().filter(person__is_active=True)
+    reviewers = next((link for link in chain if held.filter(**link).exists()), nation)
+    group = group_for(**reviewers)
+    for task in GroupApprovalTask.objects.filter(workflow_tasks__workflow=groupement.workflow_id):
+        task.groups.set([group])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.apps import apps
 from django.conf import settings
@@ -25,8 +24,21 @@ from wagtail.models import (
 
 from regions import rights
 from regions.blueprint import GROUPEMENT_HOME_MODEL, HOME_MODEL, NATIONAL_SECTIONS, SECTIONS, Section
-from regions.models import Groupement, Mandate, NationalOffice, NetworkPage, Zone
+from regions.mandates import end_mandate, end_mandate_now, grant_mandate, sync_people
+from regions.models import Groupement, NationalOffice, NetworkPage, Zone
 from regions.roles import RoleCode
+
+__all__ = [
+    "end_mandate",
+    "end_mandate_now",
+    "ensure_sections",
+    "ensure_translated_home",
+    "follow_new_root",
+    "grant_mandate",
+    "provision_groupement",
+    "provision_network",
+    "sync_people",
+]
 
 
 @transaction.atomic
@@ -61,6 +73,7 @@ def provision_network(*, hostname: str, port: int = 80, name: str = "MARA") -> P
         office.save()
     rights.disarm_other_groups()
     rights.sync_nation()
+    ensure_national_workflow()
     return home
 
 
@@ -110,6 +123,7 @@ def provision_groupement(
     for language in languages[1:]:
         ensure_translated_home(groupement, Locale.objects.get(language_code=language))
     rights.sync_groupement(groupement)
+    rights.sync_reviewers(groupement)
     return groupement
 
 
@@ -189,12 +203,25 @@ def _ensure_workflow(groupement: Groupement) -> None:
     """Contributors submit, the groupement's référents approve: in every language."""
     if not groupement.workflow_id:
         task = GroupApprovalTask.objects.create(name=f"Relecture – {groupement.name}")
-        task.groups.add(rights.group_for(RoleCode.REFERENT, groupement=groupement))
         groupement.workflow = Workflow.objects.create(name=f"Publication – {groupement.name}")
         WorkflowTask.objects.create(workflow=groupement.workflow, task=task, sort_order=1)
         groupement.save(update_fields=["workflow"])
     for root in groupement.roots.all():
         WorkflowPage.objects.get_or_create(page=root, defaults={"workflow": groupement.workflow})
+
+
+def ensure_national_workflow() -> None:
+    """What is submitted in the national sections is reviewed by the national team, in every language."""
+    office = NationalOffice.load()
+    if office.workflow_id is None:
+        task = GroupApprovalTask.objects.create(name="Relecture – national")
+        office.workflow = Workflow.objects.create(name="Publication – national")
+        WorkflowTask.objects.create(workflow=office.workflow, task=task, sort_order=1)
+        office.save()
+    for task in GroupApprovalTask.objects.filter(workflow_tasks__workflow=office.workflow):
+        task.groups.set([rights.group_for(role) for role in (RoleCode.NATIONAL_EDITOR, RoleCode.NATIONAL_ADMIN)])
+    for home in rights.national_homes():
+        WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": office.workflow})
 
 
 def ensure_translated_home(groupement: Groupement, locale: Locale) -> Page:
@@ -227,43 +254,3 @@ def follow_new_root(root: Page) -> None:
     if groupement.workflow_id:
         WorkflowPage.objects.get_or_create(page=root, defaults={"workflow": groupement.workflow})
         rights.sync_groupement(groupement)
-
-
-@transaction.atomic
-def grant_mandate(
-    *,
-    person,
-    role: str,
-    groupement: Groupement | None = None,
-    zone: Zone | None = None,
-    starts_on: dt.date | None = None,
-    ends_on: dt.date | None = None,
-) -> Mandate:
-    """Give a person a role somewhere, from a day to another (both included); access follows at once.
-
-    Raises:
-        ValidationError: when the role is not held at that level, or the dates are reversed.
-    """
-    mandate = Mandate(person=person, role=role, groupement=groupement, zone=zone, ends_on=ends_on)
-    if starts_on:
-        mandate.starts_on = starts_on
-    mandate.full_clean()
-    mandate.save()
-    rights.sync_person(person)
-    return mandate
-
-
-@transaction.atomic
-def end_mandate(*, mandate: Mandate, on: dt.date) -> Mandate:
-    """End a mandate: ``on`` is its last day. Access ends with it."""
-    mandate.ends_on = on
-    mandate.full_clean()
-    mandate.save()
-    rights.sync_person(mandate.person)
-    return mandate
-
-
-def sync_people(people: Iterable) -> None:
-    """Bring everybody's groups in line with the mandates that run today."""
-    for person in people:
-        rights.sync_person(person)

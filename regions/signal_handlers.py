@@ -20,6 +20,7 @@ def follow_national_home(sender, instance, created: bool, raw: bool = False, **k
     """The national roles hold the national home in every language."""
     if created and not raw and NationalOffice.load().collection_id:
         rights.sync_nation()
+        services.ensure_national_workflow()
 
 
 def connect() -> None:

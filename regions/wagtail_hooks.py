@@ -7,6 +7,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from regions import scope
+from regions.admin import conflicts, people_urls
 from regions.admin.views import CoordinatesView
 from regions.admin.viewsets import NetworkViewSetGroup
 from regions.links import PermanentPageLinkHandler
@@ -24,6 +25,11 @@ def register_network():
 @hooks.register("register_admin_urls")
 def register_coordinates():
     return [path("coordonnees/<int:pk>/", CoordinatesView.as_view(), name="groupement_coordinates")]
+
+
+@hooks.register("register_admin_urls")
+def register_people():
+    return people_urls.urlpatterns
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -50,6 +56,11 @@ def move_ones_own(request, page, destination):
         raise Http404
 
 
+@hooks.register("construct_main_menu", order=90)
+def people_in_menu(request, menu_items):
+    menu_items.extend(item for item in people_urls.menu_items() if item.is_shown(request))
+
+
 @hooks.register("construct_main_menu")
 def hide_administrators_entries(request, menu_items):
     if not user_can_manage_network(request.user):
@@ -59,3 +70,7 @@ def hide_administrators_entries(request, menu_items):
 @hooks.register("register_rich_text_features", order=100)
 def write_permanent_links(features):
     features.register_link_type(PermanentPageLinkHandler)
+
+
+hooks.register("before_edit_page", conflicts.stop_silent_overwrite, order=100)
+hooks.register("after_edit_page", conflicts.tell_simultaneous_save)

@@ -6,3 +6,8 @@ class UsersConfig(AppConfig):
     name = "users"
     verbose_name = _("people")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from users import signal_handlers
+
+        signal_handlers.connect()

@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -39,6 +40,9 @@ class User(AbstractUser):
         _("e-mail"), unique=True, error_messages={"unique": _("An account already has this e-mail.")}
     )
 
+    # Part of what a session is checked against: changing it ends every session of the person at once.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
@@ -51,3 +55,45 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def _get_session_auth_hash(self, secret=None) -> str:
+        return f"{super()._get_session_auth_hash(secret)}.{self.session_epoch}"
+
+
+class DeviceReset(models.Model):
+    """A lost device: one administrator asks for its removal, another one approves it."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="device_resets", verbose_name=_("person")
+    )
+    reason = models.CharField(
+        _("how you made sure that it is this person"),
+        max_length=300,
+        help_text=_("Such as: I called back at the number that I know."),
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("asked by")
+    )
+    asked_at = models.DateTimeField(_("asked on"), auto_now_add=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("answered by")
+    )
+    answered_at = models.DateTimeField(_("answered on"), null=True)
+    approved = models.BooleanField(_("approved"), null=True)
+
+    class Meta:
+        verbose_name = _("lost device")
+        verbose_name_plural = _("lost devices")
+        ordering: ClassVar[list[str]] = ["-asked_at", "-pk"]
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(answered_at__isnull=True), name="users_devicereset_one_pending"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(approved=True) | ~models.Q(asked_by=models.F("answered_by")),
+                name="users_devicereset_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)

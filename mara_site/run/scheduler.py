@@ -1,5 +1,6 @@
-"""The clock of a served site: what a cron job does in production, once a minute, in one process."""
+"""The clock of a served site: what cron does in production, each minute and each night, in one process."""
 
+import datetime
 import os
 import sys
 import time
@@ -7,23 +8,51 @@ import time
 import django
 from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
 PERIOD = 60  # seconds
 COMMANDS = ("publish_scheduled",)
+# With the first turn of each day, and the first after a start: each is safe to repeat.
+DAILY_COMMANDS = ("end_expired_mandates", "clearsessions")
 
 
 def main() -> None:
     """Run the periodic commands until the process that started us ends."""
     parent = os.getppid()
     django.setup()
+    day = None
     while os.getppid() == parent:
-        for command in COMMANDS:
-            try:
-                call_command(command, verbosity=0)
-            except DatabaseError as error:
-                sys.stderr.write(f"Tâche « {command} » remise à plus tard : {error}\n")
+        day = turn(day)
         close_old_connections()
         _sleep_while_attached(parent)
+
+
+def turn(day: datetime.date | None) -> datetime.date | None:
+    """Run what is due.
+
+    Args:
+        day: the day whose commands have all been run; ``None`` at the start.
+
+    Returns:
+        the same for the next turn: a day whose commands failed comes again.
+    """
+    _run_all(COMMANDS)
+    today = timezone.localdate()
+    if day == today or not _run_all(DAILY_COMMANDS):
+        return day
+    return today
+
+
+def _run_all(commands: tuple[str, ...]) -> bool:
+    """Run commands one after the other; tell whether they all succeeded."""
+    succeeded = True
+    for command in commands:
+        try:
+            call_command(command, verbosity=0)
+        except DatabaseError as error:
+            succeeded = False
+            sys.stderr.write(f"Tâche « {command} » remise à plus tard : {error}\n")
+    return succeeded
 
 
 def _sleep_while_attached(parent: int) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.views import generic
 
-from regions import rights, scope, services
+from regions import mandates, rights, scope, services
 from regions.models import Groupement, Mandate
 
 
@@ -28,6 +28,7 @@ class GroupementEditView(generic.EditView):
     def save_instance(self):
         groupement = super().save_instance()
         rights.sync_groupement(groupement)
+        rights.sync_reviewers(groupement)
         return groupement
 
 
@@ -37,7 +38,7 @@ class MandateCreateView(generic.CreateView):
     @transaction.atomic
     def save_instance(self):
         mandate = super().save_instance()
-        rights.sync_person(mandate.person)
+        mandates.follow(mandate)
         return mandate
 
 
@@ -46,10 +47,11 @@ class MandateEditView(generic.EditView):
 
     @transaction.atomic
     def save_instance(self):
-        former = Mandate.objects.select_related("person").get(pk=self.object.pk).person
+        former = Mandate.objects.select_related("person").get(pk=self.object.pk)
         mandate = super().save_instance()
-        rights.sync_person(former)
-        rights.sync_person(mandate.person)
+        # Access follows for the former holder, and the state of the former place too.
+        mandates.follow(former)
+        mandates.follow(mandate)
         return mandate
 
 
@@ -58,9 +60,9 @@ class MandateDeleteView(generic.DeleteView):
 
     @transaction.atomic
     def delete_action(self):
-        person = self.object.person
+        mandate = Mandate.objects.select_related("person", "groupement", "zone").get(pk=self.object.pk)
         super().delete_action()
-        rights.sync_person(person)
+        mandates.follow(mandate)
 
 
 class CoordinatesView(generic.EditView):

@@ -1,5 +1,6 @@
 """The federation's models. Outsiders import from this package."""
 
+from regions.models.invitations import Invitation
 from regions.models.network import Groupement, NationalOffice, Zone
 from regions.models.pages import FederatedPage, GroupementRoot, HomeMixin, NetworkPage, StructuralPage
 from regions.models.people import Mandate, RoleGroup
@@ -11,6 +12,7 @@ __all__ = [
     "Groupement",
     "GroupementRoot",
     "HomeMixin",
+    "Invitation",
     "Mandate",
     "NationalOffice",
     "NetworkPage",

@@ -125,6 +125,9 @@ class NationalOffice(PublicCoordinates, BaseGenericSetting):
     collection = models.OneToOneField(
         "wagtailcore.Collection", on_delete=models.PROTECT, null=True, editable=False, related_name="national_office"
     )
+    workflow = models.OneToOneField(
+        "wagtailcore.Workflow", on_delete=models.PROTECT, null=True, editable=False, related_name="national_office"
+    )
 
     panels: ClassVar[list] = PublicCoordinates.coordinates_panels
 

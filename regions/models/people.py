@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -15,6 +16,14 @@ from regions.roles import ROLES, Level, RoleCode
 def level_constraint(name: str) -> models.CheckConstraint:
     """A row names a groupement, a zone, or neither (the nation); never both."""
     return models.CheckConstraint(condition=Q(groupement__isnull=True) | Q(zone__isnull=True), name=name)
+
+
+def place_fields(place: Groupement | Zone | None) -> dict:
+    """The fields by which a row names a place: a groupement, a zone, or the nation."""
+    return {
+        "groupement": place if isinstance(place, Groupement) else None,
+        "zone": place if isinstance(place, Zone) else None,
+    }
 
 
 class RoleGroup(models.Model):
@@ -47,7 +56,24 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def current(self, on=None) -> "MandateQuerySet":
         """The mandates that run on a day (a date; today by default). The last day is included."""
         on = on or timezone.localdate()
-        return self.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        return self.filter(starts_on__lte=on, ended_at__isnull=True).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        )
+
+    def not_over(self) -> "MandateQuerySet":
+        """The mandates that run today or will begin."""
+        return self.filter(ended_at__isnull=True).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate())
+        )
+
+    def ending_within(self, days: int) -> "MandateQuerySet":
+        """The mandates of today whose last day comes within so many days, the nearest first."""
+        limit = timezone.localdate() + dt.timedelta(days=days)
+        return self.current().filter(ends_on__lte=limit).order_by("ends_on", "pk")
+
+    def held_at(self, place) -> "MandateQuerySet":
+        """The mandates of one place: a groupement, a zone, or the nation (``None``)."""
+        return self.filter(**place_fields(place))
 
 
 class Mandate(models.Model):
@@ -78,6 +104,11 @@ class Mandate(models.Model):
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(
         _("to"), null=True, blank=True, help_text=_("The last day. Empty: until further notice.")
+    )
+    # Somebody ended it before its last day: access stopped at that moment.
+    ended_at = models.DateTimeField(_("ended on"), null=True, editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
 
     objects = MandateQuerySet.as_manager()
@@ -118,4 +149,9 @@ class Mandate(models.Model):
     def is_current(self) -> bool:
         """Whether the mandate runs today."""
         today = timezone.localdate()
-        return self.starts_on <= today and (self.ends_on is None or self.ends_on >= today)
+        return self.ended_at is None and self.starts_on <= today and (self.ends_on is None or self.ends_on >= today)
+
+    @property
+    def place(self) -> Groupement | Zone | None:
+        """Where it is held; ``None`` for the nation."""
+        return self.groupement or self.zone

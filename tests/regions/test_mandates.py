@@ -1,120 +1,160 @@
-"""Access begins and ends with a mandate, on the day that it says."""
+"""Mandates open and close access: at once, at midnight, and never more than they say."""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from regions import rights, services
-from regions.models import Mandate
+from mara_site.run import scheduler
+from regions import mandates, services
+from regions.models import Groupement, Mandate
 from regions.roles import RoleCode
+from tests.helpers import page_html
+from tests.users.conftest import assert_no_access, opens
+
+TODAY = timezone.localdate
 
 
-@pytest.fixture
-def newcomer(world):
-    return get_user_model().objects.create_user(email="nouveau@example.net", first_name="Camille", last_name="Test")
+def days(count: int) -> dt.date:
+    return TODAY() + dt.timedelta(days=count)
 
 
-def in_days(days: int) -> dt.date:
-    return timezone.localdate() + dt.timedelta(days=days)
+def mandate_of(world, name: str) -> Mandate:
+    return Mandate.objects.select_related("person").get(person=world.people[name])
 
 
-def can_edit(client, person, home) -> bool:
-    client.force_login(person)
-    return client.get(reverse("wagtailadmin_pages:edit", args=[home.pk])).status_code == 200
+def run_command() -> str:
+    output = io.StringIO()
+    call_command("end_expired_mandates", stdout=output)
+    return output.getvalue()
+
+
+def test_mandate__ended_now__closes_open_sessions_with_their_next_request(world, signed_in):
+    first, second, neighbour = signed_in("referent_a"), signed_in("referent_a"), signed_in("contributor_a")
+    home = world.home(world.a)
+    for client in (first, second):
+        assert opens(client, home)
+    mandates.end_mandate_now(mandate=mandate_of(world, "referent_a"), by=world.people["zone_a"])
+    for client in (first, second):
+        assert_no_access(client, home)
+    assert opens(neighbour, home)
+
+
+def test_mandate__ended_now__says_when_and_by_whom_and_may_be_repeated(world):
+    mandate = mandate_of(world, "referent_a")
+    ended = mandates.end_mandate_now(mandate=mandate, by=world.people["zone_a"])
+    again = mandates.end_mandate_now(mandate=mandate, by=world.people["admin"])
+    assert (again.ended_at, again.ended_by) == (ended.ended_at, world.people["zone_a"])
+    assert again.ends_on == TODAY()
+    assert not again.is_current
+
+
+def test_mandate__to_come__opens_on_its_day_and_not_before(world, signed_in):
+    mandates.grant_mandate(
+        person=world.people["member"], role=RoleCode.CONTRIBUTOR, groupement=world.a, starts_on=days(1)
+    )
+    client = signed_in("member")
+    assert_no_access(client, world.home(world.a))
+    Mandate.objects.filter(person=world.people["member"], role=RoleCode.CONTRIBUTOR).update(starts_on=TODAY())
+    assert run_command().startswith("Accès revus : 1.")
+    assert opens(client, world.home(world.a))
+
+
+def test_mandate__over_since_yesterday__is_closed_by_the_night_and_once(world, signed_in):
+    client = signed_in("contributor_a")
+    assert opens(client, world.home(world.a))
+    Mandate.objects.filter(person=world.people["contributor_a"]).update(starts_on=days(-9), ends_on=days(-1))
+    assert run_command().startswith("Accès revus : 1.")
+    assert run_command().startswith("Accès revus : 0.")
+    assert_no_access(client, world.home(world.a))
+
+
+def test_mandate__over_and_the_command_never_ran__closes_with_the_day(world, signed_in):
+    client = signed_in("contributor_a")
+    assert opens(client, world.home(world.a))
+    Mandate.objects.filter(person=world.people["contributor_a"]).update(starts_on=days(-9), ends_on=days(-1))
+    session = client.session
+    session["mandates_read_on"] = days(-1).isoformat()
+    session.save()
+    assert_no_access(client, world.home(world.a))
+
+
+def test_mandate__its_last_day__is_included(world, signed_in):
+    mandates.end_mandate(mandate=mandate_of(world, "contributor_a"), on=TODAY())
+    assert opens(signed_in("contributor_a"), world.home(world.a))
+    assert run_command().startswith("Accès revus : 0.")
+
+
+def test_mandates__two_that_overlap__one_ends_and_access_stays(world, signed_in):
+    person = world.people["contributor_a"]
+    second = mandates.grant_mandate(person=person, role=RoleCode.CONTRIBUTOR, groupement=world.a, ends_on=days(300))
+    mandates.end_mandate_now(mandate=Mandate.objects.filter(person=person).exclude(pk=second.pk).get())
+    assert opens(signed_in("contributor_a"), world.home(world.a))
+    mandates.end_mandate_now(mandate=second)
+    assert_no_access(signed_in("contributor_a"), world.home(world.a))
+
+
+def test_mandates__several_places__each_opens_its_own_only(world, signed_in):
+    person = world.people["contributor_a"]
+    elsewhere = mandates.grant_mandate(person=person, role=RoleCode.REFERENT, groupement=world.neighbour)
+    client = signed_in("contributor_a")
+    assert opens(client, world.home(world.a))
+    assert opens(client, world.home(world.neighbour))
+    assert not opens(client, world.home(world.b))
+    mandates.end_mandate_now(mandate=elsewhere)
+    assert opens(client, world.home(world.a))
+    assert not opens(client, world.home(world.neighbour))
+
+
+def test_mandate__changed_role__keeps_its_end_and_swaps_access(world):
+    mandate = mandates.end_mandate(mandate=mandate_of(world, "contributor_a"), on=days(40))
+    changed = mandates.change_role(mandate=mandate, role=RoleCode.REFERENT)
+    assert changed.ends_on == days(40)
+    groups = world.people["contributor_a"].groups.values_list("role_group__role", flat=True)
+    assert list(groups) == [RoleCode.REFERENT]
+
+
+def test_zone_referent__groupement_added_later__is_theirs_in_every_language(world, signed_in):
+    groupement = services.provision_groupement(code="cotes", name="Côtes", departements=["22"], zone=world.zone_a)
+    assert opens(signed_in("zone_a"), groupement.roots.get())
+    assert not opens(signed_in("zone_b"), groupement.roots.get())
 
 
 @pytest.mark.parametrize(
-    ("starts", "ends", "gives_access"),
-    [(0, None, True), (-30, None, True), (-30, 0, True), (0, 0, True), (1, None, False), (-30, -1, False)],
-    ids=["from today", "running", "last day", "one day", "tomorrow", "over"],
+    ("name", "sees"), [("admin", True), ("editor", False), ("zone_a", False), ("referent_a", False)]
 )
-def test_mandate__by_its_dates__gives_access_or_none(world, newcomer, signed_in, starts, ends, gives_access):
-    services.grant_mandate(
-        person=newcomer,
-        role=RoleCode.REFERENT,
-        groupement=world.a,
-        starts_on=in_days(starts),
-        ends_on=None if ends is None else in_days(ends),
-    )
-    client = signed_in("member")
-    assert can_edit(client, newcomer, world.home(world.a)) is gives_access
-    assert not can_edit(client, newcomer, world.home(world.b))
-    assert newcomer.groups.exists() is gives_access
+def test_ending_mandates__within_sixty_days__are_listed_for_administrators(world, signed_in, name, sees):
+    mandates.end_mandate(mandate=mandate_of(world, "referent_b"), on=days(60))
+    mandates.end_mandate(mandate=mandate_of(world, "contributor_a"), on=days(61))
+    response = signed_in(name).get(reverse("ending_mandates"))
+    if name != "admin":
+        assert response.status_code == 404
+        return
+    page = page_html(response)
+    assert "referent_b" in page
+    assert "contributor_a" not in page
 
 
-def test_mandate__ended__ends_access_the_day_after(world, newcomer, signed_in):
-    mandate = services.grant_mandate(
-        person=newcomer, role=RoleCode.REFERENT, groupement=world.a, starts_on=in_days(-10)
-    )
-    client = signed_in("member")
-    services.end_mandate(mandate=mandate, on=in_days(0))
-    assert can_edit(client, newcomer, world.home(world.a)), "the last day is included"
-    services.end_mandate(mandate=mandate, on=in_days(-1))
-    assert not can_edit(client, newcomer, world.home(world.a))
+def test_scheduler__a_new_day__runs_the_night_s_commands_once(world, monkeypatch):
+    ran = []
+    monkeypatch.setattr(scheduler, "call_command", lambda name, **options: ran.append(name))
+    day = scheduler.turn(None)
+    assert day == TODAY()
+    assert scheduler.turn(day) == day
+    assert ran.count("end_expired_mandates") == 1
+    assert ran.count("publish_scheduled") == 2
+    assert scheduler.turn(days(-1)) == TODAY()
+    assert ran.count("end_expired_mandates") == 2
 
 
-def test_mandate__whose_day_came__is_followed_by_the_nightly_task(world, newcomer):
-    services.grant_mandate(person=newcomer, role=RoleCode.REFERENT, groupement=world.a)
-    Mandate.objects.filter(person=newcomer).update(starts_on=in_days(-9), ends_on=in_days(-1))
-    Mandate.objects.create(person=newcomer, role=RoleCode.CONTRIBUTOR, groupement=world.b, starts_on=in_days(0))
-    services.sync_people([newcomer])
-    held = [(group.role_group.role, group.role_group.groupement) for group in newcomer.groups.all()]
-    assert held == [("contributor", world.b)]
-
-
-def test_mandates__two_of_one_person__are_held_and_lost_apart(world, newcomer):
-    first = services.grant_mandate(person=newcomer, role=RoleCode.REFERENT, groupement=world.a)
-    services.grant_mandate(person=newcomer, role=RoleCode.ZONE_REFERENT, zone=world.zone_b)
-    services.end_mandate(mandate=first, on=first.starts_on)
-    Mandate.objects.filter(pk=first.pk).update(starts_on=in_days(-2), ends_on=in_days(-1))
-    rights.sync_person(newcomer)
-    assert [group.role_group.zone for group in newcomer.groups.all()] == [world.zone_b]
-
-
-def test_group_outside_roles__of_a_person__is_left_alone(world, newcomer):
-    from django.contrib.auth.models import Group
-
-    choir = Group.objects.create(name="chorale")
-    newcomer.groups.add(choir)
-    services.grant_mandate(person=newcomer, role=RoleCode.MEMBER)
-    assert list(newcomer.groups.all()) == [choir]
-
-
-@pytest.mark.parametrize("role", [code for code in RoleCode if code != RoleCode.REFERENT])
-def test_mandate__at_the_wrong_level__is_refused(world, newcomer, role):
-    groupement_role = role == RoleCode.CONTRIBUTOR
-    place = {"zone": world.zone_a} if groupement_role else {"groupement": world.a}
-    with pytest.raises(ValidationError):
-        services.grant_mandate(person=newcomer, role=role, **place)
-    assert not Mandate.objects.filter(person=newcomer).exists()
-    assert not newcomer.groups.exists()
-
-
-def test_mandate__that_ends_before_it_begins__is_refused(world, newcomer):
-    with pytest.raises(ValidationError):
-        services.grant_mandate(
-            person=newcomer, role=RoleCode.REFERENT, groupement=world.a, starts_on=in_days(0), ends_on=in_days(-1)
-        )
-    assert not newcomer.groups.exists()
-
-
-def test_mandate_screens__given_changed_and_removed__access_follows_at_once(world, newcomer, signed_in):
-    admin = signed_in("admin")
-    data = {"person": newcomer.pk, "role": "referent", "groupement": world.a.pk, "starts_on": str(in_days(0))}
-    assert admin.post(reverse("mandate:add"), data).status_code == 302
-    mandate = Mandate.objects.get(person=newcomer)
-    assert [group.role_group.groupement for group in newcomer.groups.all()] == [world.a]
-    edit = reverse("mandate:edit", args=[mandate.pk])
-    assert admin.post(edit, data | {"groupement": world.b.pk}).status_code == 302
-    assert [group.role_group.groupement for group in newcomer.groups.all()] == [world.b]
-    assert admin.post(edit, data | {"person": world.people["member"].pk}).status_code == 302
-    assert not newcomer.groups.exists()
-    assert world.people["member"].groups.exists()
-    admin.post(reverse("mandate:delete", args=[mandate.pk]))
-    assert not world.people["member"].groups.exists()
+def test_calendar__referent_over__makes_the_groupement_vacant(world):
+    Mandate.objects.filter(person=world.people["referent_a"]).update(starts_on=days(-9), ends_on=days(-1))
+    assert "état change : 1." in run_command()
+    assert Groupement.objects.get(pk=world.a.pk).status == Groupement.Status.VACANT
+    assert Groupement.objects.get(pk=world.neighbour.pk).status == Groupement.Status.ACTIVE, "never had one"
+    assert "état change : 0." in run_command()

@@ -1,0 +1,195 @@
+"""“Équipe”: who keeps a place, invitations, roles, ends of mandate. Another's team is a 404."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views import View
+
+from regions import delegation, invitations, mandates
+from regions.admin.team_forms import InvitationForm, RoleForm
+from regions.models import Groupement, Invitation, Mandate, Zone
+from regions.permissions import user_can_manage_network
+from regions.roles import RoleCode
+
+NATION = "nation"
+
+
+def team_url(place) -> str:
+    """The address of a place's team."""
+    if isinstance(place, Groupement):
+        return reverse("team", args=["groupement", place.pk])
+    return reverse("team", args=["zone", place.pk]) if isinstance(place, Zone) else reverse("team_nation")
+
+
+def place_or_404(user, kind: str, pk: int | None):
+    """The place whose team the person sees; 404 for any other, and for none."""
+    if kind == "groupement":
+        return get_object_or_404(delegation.team_groupements(user), pk=pk)
+    if kind == "zone":
+        return get_object_or_404(delegation.team_zones(user), pk=pk)
+    if kind == NATION and user_can_manage_network(user):
+        return None
+    raise Http404
+
+
+def may_keep(user, row) -> bool:
+    """Whether a person may change or end a mandate, or withdraw an invitation: they could have given it."""
+    return delegation.can_give(user, row.role, row.place)
+
+
+class TeamIndexView(View):
+    """The teams that a person keeps; straight to the only one where there is only one."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        groupements = delegation.team_groupements(request.user).select_related("zone").order_by("name")
+        zones = delegation.team_zones(request.user).order_by("name")
+        nation = user_can_manage_network(request.user)
+        places = [*zones, *groupements]
+        if not places and not nation:
+            raise Http404
+        if len(places) == 1 and not nation:
+            return redirect(team_url(places[0]))
+        context = {
+            "nation_url": team_url(None) if nation else "",
+            "zones": [{"name": zone.name, "url": team_url(zone)} for zone in zones],
+            "groupements": [{"name": row.name, "url": team_url(row)} for row in groupements],
+        }
+        return render(request, "regions/admin/team_index.html", context)
+
+
+class TeamView(View):
+    """One team: its people, its invitations, and the form of a new one."""
+
+    def setup(self, request, *args, kind: str = NATION, pk: int | None = None, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.kind, self.pk = kind, pk
+
+    @cached_property
+    def place(self):
+        return place_or_404(self.request.user, self.kind, self.pk)
+
+    def get(self, request: HttpRequest, **kwargs) -> HttpResponse:
+        return self._show(self._form())
+
+    def post(self, request: HttpRequest, **kwargs) -> HttpResponse:
+        form = self._form(request.POST)
+        if not form.fields:
+            raise Http404
+        if not form.is_valid():
+            return self._show(form)
+        invitations.invite(place=self.place, invited_by=request.user, **form.cleaned_data)
+        messages.success(request, _("An invitation is on its way to %s.") % form.cleaned_data["email"])
+        return redirect(team_url(self.place))
+
+    def _form(self, data=None) -> InvitationForm:
+        roles = delegation.givable_roles(self.request.user, self.place)
+        return InvitationForm(data, roles=roles)
+
+    def _show(self, form: InvitationForm) -> HttpResponse:
+        user, place = self.request.user, self.place
+        givable = delegation.givable_roles(user, place)
+        team = Mandate.objects.not_over().held_at(place).filter(role__in=delegation.roles_at(place))
+        context = {
+            "place": place,
+            "title": place.name if place else _("National team"),
+            "rows": [
+                {
+                    "mandate": mandate,
+                    "is_me": mandate.person_id == user.pk,
+                    "role_form": RoleForm(roles=givable, initial={"role": mandate.role}, auto_id=f"r{mandate.pk}-%s")
+                    if mandate.role in givable and len(givable) > 1
+                    else None,
+                    "may_end": mandate.role in givable,
+                }
+                for mandate in team.select_related("person").order_by("role", "person__last_name", "pk")
+            ],
+            "invitations": [
+                {"invitation": row, "may_withdraw": row.role in givable}
+                for row in Invitation.objects.open().held_at(place)
+            ],
+            "form": form if givable else None,
+            "handover_url": reverse("handover", args=[place.pk]) if isinstance(place, Groupement) else "",
+            "groupements": [
+                {"name": row.name, "url": team_url(row), "status": row.get_status_display()}
+                for row in place.groupements.order_by("name")
+            ]
+            if isinstance(place, Zone)
+            else [],
+        }
+        return render(self.request, "regions/admin/team.html", context)
+
+
+class MandateView(View):
+    """What is done to one mandate of a team one keeps; 404 for any other."""
+
+    @cached_property
+    def mandate(self) -> Mandate:
+        rows = Mandate.objects.not_over().select_related("person", "groupement", "zone")
+        mandate = get_object_or_404(rows, pk=self.kwargs["pk"])
+        if not may_keep(self.request.user, mandate):
+            raise Http404
+        return mandate
+
+
+class RoleChangeView(MandateView):
+    """Another role in the same place, among those that one may give."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        place = self.mandate.place
+        form = RoleForm(request.POST, roles=delegation.givable_roles(request.user, place))
+        if not form.is_valid():
+            raise Http404
+        mandates.change_role(mandate=self.mandate, role=form.cleaned_data["role"], by=request.user)
+        messages.success(request, _("The role is changed, and what it opens with it."))
+        return redirect(team_url(place) if self._still_mine(place) else reverse("wagtailadmin_home"))
+
+    def _still_mine(self, place) -> bool:
+        """Giving up one's own role may close the page that one is on."""
+        return bool(delegation.givable_roles(self.request.user, place))
+
+
+class MandateEndView(MandateView):
+    """The end of a mandate, with what follows from it said first."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return render(request, "regions/admin/mandate_end.html", self._context())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        place, person = self.mandate.place, self.mandate.person
+        mandates.end_mandate_now(mandate=self.mandate, by=request.user)
+        messages.success(request, _("The mandate of %s has ended; access ended with it.") % person)
+        mine = delegation.givable_roles(request.user, place)
+        return redirect(team_url(place) if mine else reverse("wagtailadmin_home"))
+
+    def _context(self) -> dict:
+        mandate = self.mandate
+        others = Mandate.objects.current().held_at(mandate.place).filter(role=mandate.role).exclude(pk=mandate.pk)
+        is_last = mandate.role == RoleCode.REFERENT and mandate.is_current and not others.exists()
+        return {
+            "mandate": mandate,
+            "is_me": mandate.person_id == self.request.user.pk,
+            "is_last": is_last,
+            "team_url": team_url(mandate.place),
+            "handover_url": reverse("handover", args=[mandate.groupement_id]) if mandate.groupement_id else "",
+        }
+
+
+class InvitationWithdrawView(View):
+    """An invitation that must no longer work."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        invitation = get_object_or_404(Invitation.objects.open().select_related("groupement", "zone"), pk=pk)
+        if not may_keep(request.user, invitation):
+            raise Http404
+        invitations.withdraw(invitation=invitation, by=request.user)
+        messages.success(request, _("The invitation no longer works."))
+        return redirect(team_url(invitation.place))

@@ -1,0 +1,64 @@
+"""A real browser over Django's test client: same transaction, no server; cookies stay on the client's side."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from django.contrib.staticfiles import finders
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.test import Client
+from playwright.sync_api import Page, Route, sync_playwright
+
+HOST = "mara.localhost"
+
+
+@contextmanager
+def chromium_page(client: Client) -> Iterator[Page]:
+    """A page of Chromium whose every request to the national host is answered by ``client``."""
+    # Playwright's loop runs in this very thread: Django would refuse to use the database there, then would open
+    # another connection, which sees nothing of the test's transaction.
+    connection = connections[DEFAULT_DB_ALIAS]
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=os.environ["MARA_CHROMIUM"], args=["--no-sandbox"])
+            page = browser.new_page()
+            connections[DEFAULT_DB_ALIAS] = connection
+            page.route("**/*", lambda route: _answer(route, client, connection))
+            yield page
+            browser.close()
+    finally:
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        else:
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+def _answer(route: Route, client: Client, connection) -> None:
+    connections[DEFAULT_DB_ALIAS] = connection
+    request, address = route.request, urlsplit(route.request.url)
+    if address.hostname != HOST:
+        route.abort()
+        return
+    if address.path.startswith("/static/"):
+        found = finders.find(address.path.removeprefix("/static/"))
+        route.fulfill(path=found) if found else route.fulfill(status=404)
+        return
+    path = f"{address.path}?{address.query}" if address.query else address.path
+    headers = {"host": HOST, "accept": request.headers.get("accept", "*/*")}
+    if request.method == "POST":
+        content_type = request.headers.get("content-type", "application/x-www-form-urlencoded")
+        response = client.post(path, request.post_data or "", content_type=content_type, headers=headers)
+    else:
+        response = client.get(path, headers=headers)
+    if response.status_code in {301, 302, 303}:
+        # Playwright cannot answer with a redirection: the page goes there by itself.
+        body = f'<!doctype html><meta http-equiv="refresh" content="0;url={response["Location"]}">'
+        route.fulfill(status=200, content_type="text/html", body=body)
+        return
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    route.fulfill(status=response.status_code, body=body, headers=dict(response.headers))
