@@ -35,6 +35,8 @@ class InvitationForm(RoleForm):
 
     def __init__(self, *args, roles: tuple[RoleCode, ...], **kwargs) -> None:
         super().__init__(*args, roles=roles, **kwargs)
+        if RoleCode.CONTRIBUTOR in roles:
+            self.fields["role"].initial = RoleCode.CONTRIBUTOR
         if not roles:
             self.fields.clear()
 
