@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.template.loader import render_to_string
 from wagtail.models import Site
+
+from regions.restrictions import PRIVATE_ATTRIBUTE
 
 HEALTH_PATH = "/sante/"
 # The editing screens and the sign-in live on one host, so that a session is worth nothing on the others.
@@ -39,3 +42,17 @@ class KnownHostMiddleware:
             national = Site.objects.get(is_default_site=True)
             return HttpResponseRedirect(national.root_url + request.get_full_path())
         return self.get_response(request)
+
+
+class PrivateResponseMiddleware:
+    """Keeps out of every cache what was made for somebody: signed in, or let into a reserved page or file."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # By the cookie: asking who is signed in would make every public answer vary by it.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or getattr(request, PRIVATE_ATTRIBUTE, False):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response

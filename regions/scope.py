@@ -10,7 +10,6 @@ from regions import rights
 from regions.blueprint import GROUPEMENT_HOME_MODEL
 from regions.models import Groupement
 from regions.permissions import user_can_manage_network
-from regions.places import HOME_PATH_LENGTH
 from regions.roles import RoleCode
 
 
@@ -34,18 +33,3 @@ def held_homes(user) -> list[Page]:
         return [*rights.national_homes(), *model.objects.order_by("path")]
     held = Page.objects.filter(group_permissions__group__user=user).distinct()
     return list(held.order_by("path"))
-
-
-def choosable_pages(user) -> QuerySet[Page] | None:
-    """The pages to which a person may link: their own trees, and what the nation has published.
-
-    ``None`` when nothing is to be kept from them.
-    """
-    if user_can_manage_network(user):
-        return None
-    condition = Q(pk__in=[])
-    for home in held_homes(user):
-        condition |= Q(path__startswith=home.path[:HOME_PATH_LENGTH])
-    for home in rights.national_homes():
-        condition |= Q(path__startswith=home.path, live=True)
-    return Page.objects.filter(condition)

@@ -6,12 +6,13 @@ import datetime as dt
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+
+from regions.admin.page_forms import GuardedPageForm
 
 USUAL_DURATION = dt.timedelta(hours=2)
 
 
-class EventPageForm(WagtailAdminPageForm):
+class EventPageForm(GuardedPageForm):
     """Fills in what the groupement already told, and the end when only the beginning is given."""
 
     def __init__(self, *args, **kwargs):
