@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from mara_site import account_urls, views
 from regions import links, sitemaps
+from regions.admin import urls as scoped_admin_urls
 
 urlpatterns = [
     path("sante/", views.health, name="health"),
@@ -18,6 +19,7 @@ urlpatterns = [
     # Wagtail's own sign-in forms would be a second door, without allauth's limits.
     path("admin/login/", views.to_login),
     path("_util/login/", views.to_login),
+    path("admin/", include(scoped_admin_urls)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", views.media),

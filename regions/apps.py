@@ -8,6 +8,7 @@ class RegionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regions import signal_handlers
+        from regions import restrictions, signal_handlers
 
         signal_handlers.connect()
+        restrictions.connect()

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import re
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
-from regions import visibility
+from regions import restrictions, visibility
 from regions.places import Place
 
 # As many figures as the database's numbers have.
@@ -67,12 +68,23 @@ def _addresses(page_ids: set[int], place: Place) -> dict[int, str]:
         pages = {pk: by_key.get(page.translation_key, page) for pk, page in pages.items()}
     same_language = [page for page in pages.values() if page.locale_id == place.locale.pk]
     visibility.present(same_language, place)
-    return {pk: page.href if page.locale_id == place.locale.pk else page.full_url for pk, page in pages.items()}
+    restricted = visibility.restricted_paths(place)
+
+    def address(page: Page) -> str:
+        if page.path.startswith(restricted):
+            return reverse("permanent_link", args=[page.pk])  # its own address would tell its title
+        return page.href if page.locale_id == place.locale.pk else page.full_url
+
+    return {pk: address(page) for pk, page in pages.items()}
 
 
 def permanent_link(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Lead from the permanent address of a published page to its own."""
+    """Lead from the permanent address of a published page to its own; a reserved one first asks to sign in."""
     page = Page.objects.filter(pk=page_id, live=True).first()
+    if page is not None and page.get_view_restrictions():
+        restrictions.check_page(page, request)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
     address = page.get_full_url(request) if page else None
     if not address:
         raise Http404

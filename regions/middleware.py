@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from regions import rights
+from regions.restrictions import PRIVATE_ATTRIBUTE
 
 HEALTH_PATH = "/sante/"
 # The editing screens and the sign-in live on one host, so that a session is worth nothing on the others.
@@ -64,3 +65,17 @@ class MandateMiddleware:
                 rights.sync_person(request.user)
                 request.session[self.SESSION_KEY] = today
         return self.get_response(request)
+
+
+class PrivateResponseMiddleware:
+    """Keeps out of every cache what was made for somebody: signed in, or let into a reserved page or file."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # By the cookie: asking who is signed in would make every public answer vary by it.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or getattr(request, PRIVATE_ATTRIBUTE, False):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from core.models import PublicCoordinates
 from regions.models.network import Groupement, NationalOffice
@@ -105,6 +105,13 @@ class Place:
         )
 
     @property
+    def restricted_paths(self) -> tuple[str, ...]:
+        """Tree paths of the pages reserved to some; read once."""
+        if self.restricted is None:
+            self.restricted = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+        return self.restricted
+
+    @property
     def nearest_first_ordering(self) -> tuple:
         """Ordering by which the place's own pages come before the others."""
         own = Case(When(path__startswith=self.home.path, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -114,6 +121,8 @@ class Place:
     def menu(self) -> list[dict]:
         entries = []
         for section in self.sections:
+            if section.path.startswith(self.restricted_paths):
+                continue
             url = self.base_path + relative_path(section)
             entries.append({"title": section.title, "url": url, "active": self.request.path.startswith(url)})
         return entries

@@ -10,7 +10,6 @@ from regions import rights
 from regions.blueprint import GROUPEMENT_HOME_MODEL
 from regions.models import Groupement
 from regions.permissions import user_can_manage_network
-from regions.places import HOME_PATH_LENGTH
 from regions.roles import RoleCode
 
 
@@ -43,18 +42,3 @@ def main_homes(user) -> list[Page]:
         by_key.setdefault(home.translation_key, []).append(home)
     default = Locale.get_default().pk
     return [next((home for home in homes if home.locale_id == default), homes[0]) for homes in by_key.values()]
-
-
-def choosable_pages(user) -> QuerySet[Page] | None:
-    """The pages to which a person may link: their own trees, and what the nation has published.
-
-    ``None`` when nothing is to be kept from them.
-    """
-    if user_can_manage_network(user):
-        return None
-    condition = Q(pk__in=[])
-    for home in held_homes(user):
-        condition |= Q(path__startswith=home.path[:HOME_PATH_LENGTH])
-    for home in rights.national_homes():
-        condition |= Q(path__startswith=home.path, live=True)
-    return Page.objects.filter(condition)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 
 from regions.models.network import Groupement
 from regions.models.sharing import Sharing
@@ -28,6 +28,7 @@ __all__ = [
     "complement_of",
     "counterpart",
     "nearest_first",
+    "open_below",
     "own",
     "owners",
     "present",
@@ -88,9 +89,15 @@ def standing(queryset: QuerySet, place: Place) -> QuerySet:
 
 def restricted_paths(place: Place) -> tuple[str, ...]:
     """Return the tree paths of the pages reserved to some; read once for each place."""
-    if place.restricted is None:
-        place.restricted = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
-    return place.restricted
+    return place.restricted_paths
+
+
+def open_below(queryset: QuerySet, parent: Page, place: Place) -> QuerySet:
+    """Narrow a queryset of pages below ``parent`` to those open to whoever reads ``parent`` itself."""
+    for path in restricted_paths(place):
+        if path.startswith(parent.path) and path != parent.path:
+            queryset = queryset.exclude(path__startswith=path)
+    return queryset
 
 
 def nearest_first(pages: Iterable[Page], place: Place) -> list[Page]:
@@ -170,14 +177,14 @@ def complement_of(page: Page, place: Place) -> Page | None:
     """Return the page by which a groupement completes a national one: same section, same address."""
     if place.is_national or not page.path.startswith(place.national_home.path):
         return None
-    return _same_address(page, place.home)
+    return _same_address(page, place.home, place)
 
 
 def base_of(page: Page, place: Place) -> Page | None:
     """Return the national page that a local one completes, or ``None`` when it stands by itself."""
     if place.is_national or not page.path.startswith(place.home.path) or page.depth <= HOME_DEPTH + 1:
         return None
-    return _same_address(page, place.national_home)
+    return _same_address(page, place.national_home, place)
 
 
 def takes_national_address(page: Page) -> bool:
@@ -204,7 +211,8 @@ def takes_national_address(page: Page) -> bool:
     )
 
 
-def _same_address(page: Page, home: Page) -> Page | None:
+def _same_address(page: Page, home: Page, place: Place) -> Page | None:
+    """The published page of the same address below another home; one reserved to some is not shown in another."""
     found = Page.objects.filter(
         path__startswith=home.path,
         depth=page.depth,
@@ -212,4 +220,6 @@ def _same_address(page: Page, home: Page) -> Page | None:
         url_path=home.url_path + relative_path(page),
         live=True,
     ).first()
-    return found.specific if found else None
+    if found is None or found.path.startswith(restricted_paths(place)):
+        return None
+    return found.specific

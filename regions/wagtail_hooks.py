@@ -6,12 +6,15 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from regions import scope
+from regions import restrictions
 from regions.admin import conflicts, people_urls
+from regions.admin.scoped.media import ScopedDocumentsAdminAPIViewSet, ScopedImagesAdminAPIViewSet
+from regions.admin.scoped.pages import ScopedPageViewSet
 from regions.admin.views import CoordinatesView
 from regions.admin.viewsets import NetworkViewSetGroup
 from regions.links import PermanentPageLinkHandler
 from regions.permissions import user_can_manage_network
+from regions.reach import reach_of
 
 # What only administrators and national editors have a use for; the rest of the screens is scoped by rights.
 ADMINISTRATORS_MENU = frozenset({"reports", "help"})
@@ -35,9 +38,21 @@ def register_people():
 @hooks.register("construct_page_chooser_queryset")
 def narrow_page_chooser(pages, request):
     """Links lead to one's own pages or to the nation's published ones, never to another's drafts."""
-    allowed = scope.choosable_pages(request.user)
+    reach = reach_of(request.user)
     # By primary key: a filter on other columns breaks the chooser's search.
-    return pages if allowed is None else pages.filter(pk__in=allowed.values("pk"))
+    return pages if reach.everything else pages.filter(pk__in=reach.browsable.order_by().values("pk"))
+
+
+# After Wagtail's own, which the registry lets the last one replace.
+@hooks.register("register_admin_viewset", order=100)
+def register_scoped_pages():
+    return ScopedPageViewSet()
+
+
+@hooks.register("construct_admin_api", order=100)
+def scope_media_api(router):
+    router.register_endpoint("images", ScopedImagesAdminAPIViewSet)
+    router.register_endpoint("documents", ScopedDocumentsAdminAPIViewSet)
 
 
 @hooks.register("construct_explorer_page_queryset")
@@ -65,6 +80,16 @@ def people_in_menu(request, menu_items):
 def hide_administrators_entries(request, menu_items):
     if not user_can_manage_network(request.user):
         menu_items[:] = [item for item in menu_items if item.name not in ADMINISTRATORS_MENU]
+
+
+@hooks.register("before_serve_page", order=-10)
+def reserve_pages(page, request, serve_args, serve_kwargs):
+    restrictions.check_page(page, request)
+
+
+@hooks.register("before_serve_document", order=-10)
+def reserve_documents(document, request):
+    restrictions.check_document(document, request)
 
 
 @hooks.register("register_rich_text_features", order=100)

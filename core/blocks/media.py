@@ -67,6 +67,13 @@ class ContactCardBlock(blocks.StructBlock):
     contact = blocks.PageChooserBlock(label=_("Contact"), page_type="resources.ContactPage")
     note = blocks.CharBlock(label=_("Note"), max_length=200, required=False)
 
+    def get_context(self, value, parent_context=None):
+        """Say whether the contact has been reserved to some since it was put here: then it is not shown."""
+        context = super().get_context(value, parent_context)
+        place, contact = context.get("place"), value.get("contact")
+        context["is_reserved"] = bool(place and contact and contact.path.startswith(place.restricted_paths))
+        return context
+
     class Meta:
         label = _("Contact card")
         icon = "user"

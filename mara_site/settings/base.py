@@ -70,6 +70,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "regions.middleware.MandateMiddleware",
     "users.middleware.SignedInMiddleware",
+    "regions.middleware.PrivateResponseMiddleware",
+    "regions.admin.guard.middleware.AdminGuardMiddleware",
     "mara_site.middleware.ContentPolicyMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -210,6 +212,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+# Pages and collections are reserved to groups only (regions.restrictions).
+WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
 # A submission is told to those who may approve it, and to nobody else.

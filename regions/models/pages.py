@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from core.models import BasePage
 from regions import metadata, visibility
+from regions.admin.page_forms import GuardedPageForm
 from regions.models.network import Groupement
 from regions.permissions import StructuralPagePermissionTester
 from regions.places import locales_of, place_for
@@ -17,6 +18,8 @@ from regions.places import locales_of, place_for
 
 class FederatedPage(BasePage):
     """A page of the network: it knows from which place it is read, and where it comes from."""
+
+    base_form_class = GuardedPageForm
 
     class Meta:
         abstract = True
@@ -100,6 +103,7 @@ class NetworkPage(BasePage):
     subpage_types: ClassVar[list[str]] = ["home.HomePage", "home.GroupementHomePage"]
 
     content_panels: ClassVar[list] = Page.content_panels
+    base_form_class = GuardedPageForm
 
     class Meta:
         verbose_name = _("network")

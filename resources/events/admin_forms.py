@@ -7,12 +7,12 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import BasePageForm
+from regions.admin.page_forms import GuardedPageForm
 
 USUAL_DURATION = dt.timedelta(hours=2)
 
 
-class EventPageForm(BasePageForm):
+class EventPageForm(GuardedPageForm):
     """Fills in what the groupement already told, and the end when only the beginning is given."""
 
     def __init__(self, *args, **kwargs):

@@ -34,9 +34,8 @@ def chapters(guide, complement, place: Place) -> list[dict]:
     A local chapter of the same address as a national one is its complement: it comes with it, under
     ``complement``, and is not listed by itself.
     """
-    model = apps.get_model("resources", "GuideChapterPage")
-    national = list(model.objects.child_of(guide).live().order_by("path"))
-    local = list(model.objects.child_of(complement).live().order_by("path")) if complement else []
+    national = _published_below(guide, place)
+    local = _published_below(complement, place) if complement else []
     by_slug = {chapter.slug: chapter for chapter in local}
     known = {chapter.slug for chapter in national}
     ordered = national + [chapter for chapter in local if chapter.slug not in known]
@@ -55,6 +54,12 @@ def chapters(guide, complement, place: Place) -> list[dict]:
         }
         for number, chapter in enumerate(ordered, start=1)
     ]
+
+
+def _published_below(guide, place: Place) -> list:
+    """The published chapters of one guide, without those reserved to some."""
+    chapters_ = apps.get_model("resources", "GuideChapterPage").objects.child_of(guide).live()
+    return list(visibility.open_below(chapters_, guide, place).order_by("path"))
 
 
 def chapter_context(chapter, place: Place, complement) -> dict:

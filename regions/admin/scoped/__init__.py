@@ -1,0 +1,1 @@
+"""Wagtail's own screens, narrowed to what the person reaches."""
