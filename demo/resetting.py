@@ -70,6 +70,8 @@ def erase() -> None:
     collections = list(Collection.objects.filter(groupement__isnull=False))
     if office.collection_id:
         collections.append(office.collection)
+    if office.workflow_id:
+        workflows.append(office.workflow_id)
     # Each of these protects the next: untie first.
     Groupement.objects.update(site=None, collection=None, workflow=None, fallback=None)
     office.delete()

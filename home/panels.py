@@ -14,7 +14,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from regions import scope
-from regions.models import Groupement
+from regions.models import Groupement, NationalOffice
 from regions.permissions import user_can_manage_network
 from regions.places import HOME_PATH_LENGTH, SECTION_DEPTH
 
@@ -25,6 +25,12 @@ QUICK_ADDS = (
     ("resources.EventPage", "resources.EventCalendarPage", gettext_noop("Add an event"), "date"),
     ("resources.ContactPage", "resources.ContactListingPage", gettext_noop("Add a contact"), "user"),
     ("resources.NewsPage", "resources.NewsIndexPage", gettext_noop("Write a news item"), "edit"),
+)
+# What visitors miss most when a groupement has none of its own: page type, section, label.
+TO_WRITE = (
+    ("resources.ContactPage", "resources.ContactListingPage", gettext_noop("A first useful address near you")),
+    ("resources.EventPage", "resources.EventCalendarPage", gettext_noop("A first meeting or permanence")),
+    ("resources.NewsPage", "resources.NewsIndexPage", gettext_noop("A first news item")),
 )
 
 
@@ -56,7 +62,7 @@ def quick_adds(home: Page) -> list[dict]:
 
 
 def tasks(home: Page, user) -> list[Task]:
-    """What waits in a home: texts to check again, drafts not published, the oldest first.
+    """What waits in a home: texts to check again, events without place or contact, drafts; the oldest first.
 
     Who may only add pages is told of their own.
     """
@@ -71,9 +77,12 @@ def tasks(home: Page, user) -> list[Task]:
             Task(page.title, _("to be checked again"), reverse("wagtailadmin_pages:edit", args=[page.pk]))
             for page in overdue.order_by("next_check_on")[:MAX_ROWS]
         ]
-    drafts = Page.objects.filter(mine, path__startswith=home.path).filter(
-        Q(live=False) | Q(has_unpublished_changes=True)
-    )
+    found += [
+        Task(event.title, _missing_in(event), reverse("wagtailadmin_pages:edit", args=[event.pk]))
+        for event in _incomplete_events(home, mine)
+    ]
+    unfinished = Q(live=False) | Q(has_unpublished_changes=True)
+    drafts = Page.objects.filter(mine, unfinished, path__startswith=home.path)
     found += [
         Task(
             page.get_admin_display_title(),
@@ -85,11 +94,53 @@ def tasks(home: Page, user) -> list[Task]:
     return found[:MAX_ROWS]
 
 
+def _incomplete_events(home: Page, mine: Q) -> list:
+    """The events to come of which visitors are not told where to go, or whom to ask."""
+    model = apps.get_model("resources", "EventPage")
+    nowhere = Q(place_name="", address="", commune="", online_url="")
+    nobody = Q(contact_name="", contact_phone="", contact_email="")
+    events = model.objects.filter(mine, nowhere | nobody, path__startswith=home.path, live=True).upcoming()
+    return list(events.order_by("starts_at")[:MAX_ROWS])
+
+
+def _missing_in(event) -> str:
+    return _("nobody to ask yet") if event.is_on_site or event.is_online else _("no place yet")
+
+
+def not_written_yet(home: Page) -> list[dict]:
+    """What visitors of a groupement do not find yet, each with the page where one writes it."""
+    own = Page.objects.filter(path__startswith=home.path, live=True)
+    sections = {
+        page.specific_class._meta.label: page for page in own.filter(depth=SECTION_DEPTH) if page.specific_class
+    }
+    found = []
+    for type_name, section_name, label in TO_WRITE:
+        app_label, model = type_name.lower().split(".")
+        section = sections.get(section_name)
+        if section and not own.filter(content_type__app_label=app_label, content_type__model=model).exists():
+            url = reverse("wagtailadmin_pages:add", args=[app_label, model, section.pk])
+            found.append({"label": _(label), "url": url})
+    if not getattr(home.specific, "intro", ""):
+        edit = reverse("wagtailadmin_pages:edit", args=[home.pk])
+        found.insert(0, {"label": _("A few words of welcome on your home page"), "url": edit})
+    return found
+
+
 def next_events(home: Page) -> list[dict]:
     """The next events of a home, with the address of their form."""
     model = apps.get_model("resources", "EventPage")
     rows = model.objects.filter(path__startswith=home.path, live=True).upcoming().order_by("starts_at")[:MAX_ROWS]
     return [{"event": row, "url": reverse("wagtailadmin_pages:edit", args=[row.pk])} for row in rows]
+
+
+def helpers(groupements) -> list:
+    """Whom to call for help: the référents of the zones, else the national cell."""
+    zones = {groupement.zone_id: groupement.zone for groupement in groupements if groupement.zone_id}
+    reachable = [zone for zone in zones.values() if zone.is_reachable]
+    if not reachable and groupements:
+        office = NationalOffice.load()
+        reachable = [office] if office.is_reachable else []
+    return reachable
 
 
 class TodoPanel(Component):
@@ -108,7 +159,7 @@ class TodoPanel(Component):
         groupements = {
             groupement.root_path: groupement
             for groupement in Groupement.objects.filter(roots__in=homes)
-            .select_related("site")
+            .select_related("site", "zone")
             .annotate(root_path=F("roots__path"))
         }
         managed = set(scope.managed_groupements(request.user).values_list("pk", flat=True))
@@ -124,6 +175,7 @@ class TodoPanel(Component):
                 }
                 for home in others
             ],
+            "helpers": helpers(groupements.values()),
             "manages_network": user_can_manage_network(request.user),
             "first_name": request.user.first_name,
         }
@@ -142,4 +194,5 @@ class TodoPanel(Component):
             "quick_adds": quick_adds(home),
             "tasks": tasks(home, user),
             "events": next_events(home),
+            "to_write": not_written_yet(home) if holds else [],
         }

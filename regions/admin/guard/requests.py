@@ -11,7 +11,6 @@ from wagtail.models import Page
 
 from regions.admin.guard import checks
 from regions.admin.guard.registry import Check
-from regions.admin.guard.registry import Check
 from regions.reach import Reach
 
 # What a form of Wagtail calls the page under which something is put.

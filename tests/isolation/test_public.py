@@ -1,0 +1,78 @@
+"""The public side: visitors, members and the neighbours' référents read what is published, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from core.models import Document
+from tests.isolation.matrix import answers, canaries, policy
+from tests.isolation.matrix.routes import all_routes
+
+pytestmark = pytest.mark.django_db
+READERS = ("anonymous", "member", "referent_a", "referent_b")
+HELD = {"referent_a": "a", "referent_b": "b"}
+FIXED = ("/", "/en/", "/sitemap.xml", "/robots.txt", "/lien/{}/", "/sante/")
+SECTIONS = ("guides", "annuaire", "partenaires", "agenda", "ressources", "actualites", "groupements")
+
+
+def client_of(world, role: str, host: str) -> Client:
+    client = Client(headers={"host": host}, raise_request_exception=False)
+    if role != "anonymous":
+        client.force_login(world.people[role])
+    return client
+
+
+def public_paths(estates) -> list[str]:
+    """Every address of every page, its permanent one, and the sections with a search in them."""
+    found = [path for path in FIXED if "{}" not in path]
+    for estate in estates.values():
+        for page in estate.pages.values():
+            relative = page.get_url_parts()
+            found += [relative[2] if relative else "/", f"/lien/{page.pk}/"]
+            if page.slug:
+                found += [f"/{section}/{page.slug}/" for section in SECTIONS]
+        for kind in ("document", "closed_document"):
+            document = Document.objects.get(pk=estate.ids[kind])
+            found += [document.url, f"/media/{document.file.name}"]
+    for section in SECTIONS:
+        found += [f"/{section}/", f"/{section}/?q=zq", f"/en/{section}/", f"/{section}/?page=2"]
+    return sorted({path for path in found if path})
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_public_side__each_reader__reads_no_secret(ground, role):
+    world, estates = ground
+    held = HELD.get(role, "")
+    seen, faults, cells = set(), [], 0
+    for host in ("mara.localhost", world.host(world.a), world.host(world.b)):
+        client = client_of(world, role, host)
+        for path in public_paths(estates):
+            for method in ("GET", "HEAD", "POST"):
+                response = client.generic(method, path)
+                cells += 1
+                found = answers.canaries(response)
+                seen |= found
+                secrets = {word for word in found if canaries.is_secret(word) and _is_kept(word, held, path)}
+                if secrets or response.status_code >= 500:
+                    faults.append(f"{role} {method} {host}{path}: {response.status_code} {', '.join(sorted(secrets))}")
+                if "restricted" in "".join(found) and "no-store" not in response.headers.get("Cache-Control", ""):
+                    faults.append(f"{role} {method} {host}{path}: may be cached")
+    assert not faults, "\n".join(faults[:40])
+    assert {canaries.public(owner, "event") for owner in canaries.OWNERS} <= seen, "the walk did read published pages"
+    if held:
+        assert canaries.secret(held, "restricted") in seen, "whom a page is reserved to reads it"
+
+
+def _is_kept(word: str, held: str, path: str) -> bool:
+    """Whether a secret is kept from a reader: the names of files of open collections are their address."""
+    if canaries.owner_of(word) == held:
+        return False
+    return word[4:-1] not in {"filename", "filecontent"} or "closed" in word
+
+
+def test_policy__every_address_of_the_installation__is_named():
+    unnamed = sorted({route.key for route in all_routes()} - policy.named())
+    assert not unnamed, f"say in policy.toml what these answer: {unnamed}"
+    gone = sorted(policy.named() - {route.key for route in all_routes()})
+    assert not gone, f"policy.toml names addresses that are no more: {gone}"
