@@ -39,6 +39,7 @@ WORDS = {
     "path": "original_images/x.png",
     "content_type_app_name": "resources",
     "content_type_model_name": "contactpage",
+    "kind": "groupement",
 }
 # What ``pk`` is, by the beginning of the pattern's name.
 PK = {
@@ -50,6 +51,12 @@ PK = {
     "groupement": "groupement",
     "zone": "zone",
     "mandate": "mandate",
+    "team": "groupement",
+    "team_role": "mandate",
+    "team_end": "mandate",
+    "team_withdraw": "invitation",
+    "handover": "groupement",
+    "device_reset_answer": "device_reset",
     "wagtailsites": "site",
     "wagtailusers_users": "user",
     "wagtailusers_groups": "group",

@@ -27,11 +27,13 @@ from wagtail.models import (
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
 from core.models import Document, Image
-from regions import rights, services
+from regions import invitations, rights, services
 from regions.models import Groupement, NetworkPage
+from regions.roles import RoleCode
 from tests.factories import pages
 from tests.factories.world import World
 from tests.isolation.matrix.canaries import NATION, A, B, public, secret
+from users.models import DeviceReset
 
 PARAGRAPH = "<p>{}</p>"
 
@@ -103,6 +105,16 @@ def _people(world: World, estate: Estate) -> None:
         estate.ids |= {"groupement": estate.groupement.pk, "zone": estate.groupement.zone_id, "workflow": workflow.pk}
         estate.ids |= {"task": task.pk}
     estate.ids["mandate"] = person.mandates.get().pk
+    invitation = invitations.invite(
+        email=f"{secret(owner, 'invited')}@example.org",
+        role=RoleCode.CONTRIBUTOR if estate.groupement else RoleCode.NATIONAL_EDITOR,
+        place=estate.groupement,
+        invited_by=person,
+    )
+    estate.ids["invitation"] = invitation.pk
+    estate.ids["device_reset"] = DeviceReset.objects.create(
+        person=person, reason=secret(owner, "lostdevice"), asked_by=person
+    ).pk
 
 
 def _revise(page: Page, person, **changes):

@@ -1,0 +1,99 @@
+"""The matrix notices: each wall is taken away in turn, and the walk must find a fault."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from wagtail.admin.views.page_privacy import SetPrivacyView
+from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.models import Page
+
+from regions.admin.guard.middleware import AdminGuardMiddleware
+from regions.admin.page_forms import GuardedPageForm
+from regions.admin.scoped import filters, media, pages
+from regions.places import Place
+from regions.reach import Reach
+from tests.isolation.matrix.bodies import Forms
+from tests.isolation.matrix.routes import all_routes
+from tests.isolation.matrix.walk import NATIONAL_HOST, Walk
+
+pytestmark = pytest.mark.django_db
+
+
+def everything(self):
+    return Page.objects.all()
+
+
+# What is taken away, and the addresses that are walked without it.
+WALLS = {
+    "the guard": (
+        (AdminGuardMiddleware, "process_view", lambda *args: None),
+        ("wagtailadmin_pages:move_confirm", "wagtail_bulk_action", "wagtailadmin_choose_page_chosen_multiple"),
+    ),
+    "the guard, for files": (
+        (AdminGuardMiddleware, "process_view", lambda *args: None),
+        ("wagtaildocs:edit", "wagtailimages_chooser:chosen", "wagtailadmin_api:images:detail"),
+    ),
+    "the filters": (
+        (filters, "_narrowed", lambda rows, reach: rows),
+        ("wagtailadmin_pages:type_use", "wagtailadmin_explore"),
+    ),
+    "the page chooser": ((Reach, "browsable", property(everything)), ("wagtailadmin_choose_page_search",)),
+    "the images of the API": (
+        (media.ScopedImagesAdminAPIViewSet, "get_queryset", ImagesAdminAPIViewSet.get_queryset),
+        ("wagtailadmin_api:images:listing",),
+    ),
+    "the documents of the API": (
+        (media.ScopedDocumentsAdminAPIViewSet, "get_queryset", DocumentsAdminAPIViewSet.get_queryset),
+        ("wagtailadmin_api:documents:listing",),
+    ),
+    "the groups of the privacy dialog": (
+        (pages.ScopedSetPrivacyView, "get_form", SetPrivacyView.get_form),
+        ("wagtailadmin_pages:set_privacy",),
+    ),
+}
+
+
+def client_of(world, person: str) -> Client:
+    client = Client(headers={"host": NATIONAL_HOST}, raise_request_exception=False)
+    client.force_login(world.people[person])
+    return client
+
+
+def faults(ground, names) -> list[str]:
+    world, estates = ground
+    walk = Walk("referent_a", client_of(world, "referent_a"), Forms(client_of(world, "admin")), estates, full=False)
+    routes = tuple(route for route in all_routes() if route.name in names)
+    assert routes, names
+    return walk.run(routes).faults
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_matrix__a_wall_is_taken_away__finds_the_leak(ground, monkeypatch, wall):
+    (holder, name, without), names = WALLS[wall]
+    assert faults(ground, names) == [], "with its walls the ground is clean"
+    monkeypatch.setattr(holder, name, without)
+    assert faults(ground, names), f"nobody notices that {wall} is gone"
+
+
+def test_matrix__forms_take_anything__finds_the_reference(ground, monkeypatch):
+    from tests.isolation.test_references import form_data
+
+    world, estates = ground
+    own, stolen = estates["a"].pages["scheduled"], estates["b"].ids["closed_image"]
+    path = f"/admin/pages/{own.pk}/edit/"
+    body = form_data(own, image=str(stolen))
+    assert client_of(world, "referent_a").post(path, body).status_code == 200
+    monkeypatch.setattr(GuardedPageForm, "_refuse", lambda *args: False)
+    assert client_of(world, "referent_a").post(path, body).status_code == 302
+
+
+def test_public_side__restrictions_are_forgotten__shows_the_reserved_chapter(ground, monkeypatch):
+    world, estates = ground
+    guide = estates["a"].pages["reworked"]
+    path = guide.get_url_parts()[2]
+    client = Client(headers={"host": world.host(world.a)})
+    assert b"zqaschapter" not in client.get(path).content
+    monkeypatch.setattr(Place, "restricted_paths", property(lambda self: ()))
+    assert b"zqaschapter" in client.get(path).content
