@@ -53,8 +53,7 @@ def _check(restrictions, request: HttpRequest) -> None:
 def follow_restriction(sender, instance, raw: bool = False, **kwargs) -> None:
     """A page reserved after it was translated is reserved in its other languages too.
 
-    wagtail-localize copies restrictions when it translates, and not afterwards. To remove when it does
-    (no public issue is known).
+    To remove if wagtail-localize, which copies restrictions when it translates, comes to follow them.
     """
     if raw:
         return

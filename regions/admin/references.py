@@ -1,8 +1,8 @@
 """What a form may point at: its author's own things, and what the nation offers to all.
 
-Choosers only narrow what they *list*; a form takes whatever number it is sent. Published, the page would
-then show somebody else's image or document. So each form compares what it is sent with what the page
-held already, and refuses what is new and out of reach, in fields, streams and rich text alike.
+Choosers list no more than that; forms hold the same rule, whatever they are sent. Each compares what it is
+sent with what the page held already, and refuses what is new and out of reach, in fields, streams and rich
+text alike.
 """
 
 from __future__ import annotations

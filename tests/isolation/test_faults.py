@@ -81,7 +81,7 @@ def test_matrix__forms_take_anything__finds_the_reference(ground, monkeypatch):
     from tests.isolation.test_references import form_data
 
     world, estates = ground
-    own, stolen = estates["a"].pages["scheduled"], estates["b"].ids["closed_image"]
+    own, stolen = estates["a"].pages["moderated"], estates["b"].ids["closed_image"]
     path = f"/admin/pages/{own.pk}/edit/"
     body = form_data(own, image=str(stolen))
     assert client_of(world, "referent_a").post(path, body).status_code == 200

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -109,7 +110,7 @@ def _people(world: World, estate: Estate) -> None:
         email=f"{secret(owner, 'invited')}@example.org",
         role=RoleCode.CONTRIBUTOR if estate.groupement else RoleCode.NATIONAL_EDITOR,
         place=estate.groupement,
-        invited_by=person,
+        invited_by=get_user_model().objects.get(email="admin@example.org"),
     )
     estate.ids["invitation"] = invitation.pk
     estate.ids["device_reset"] = DeviceReset.objects.create(
