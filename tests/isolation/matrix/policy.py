@@ -20,6 +20,11 @@ def named() -> set[str]:
     return set(_policy()["routes"])
 
 
+def fails_upstream(key: str, method: str) -> bool:
+    """Whether a pattern is known to fail for those to whom it opens, for a reason written in the file."""
+    return method in _policy()["errors"].get(key, [])
+
+
 def expected(key: str, role: str, owner: str) -> frozenset[str]:
     """The answers that a pattern may give to a role about an owner's things.
 
