@@ -14,30 +14,30 @@ FEW, MANY = 3, 30
 
 # Exact number of queries of each address, from cold caches: on the national host, on a groupement's.
 LISTINGS = {
-    "/": (18, 30),
-    "/guides/": (16, 18),
-    "/annuaire/": (17, 19),
-    "/partenaires/": (19, 21),
-    "/agenda/": (17, 20),
-    "/agenda/?view=month": (19, 22),
-    "/agenda/?period=past": (17, 20),
-    "/ressources/": (16, 19),
-    "/actualites/": (17, 20),
-    "/groupements/": (13, None),
-    "/groupements/?q=29": (13, None),
+    "/": (20, 32),
+    "/guides/": (18, 20),
+    "/annuaire/": (19, 21),
+    "/partenaires/": (21, 23),
+    "/agenda/": (19, 22),
+    "/agenda/?view=month": (21, 24),
+    "/agenda/?period=past": (19, 22),
+    "/ressources/": (18, 21),
+    "/actualites/": (19, 22),
+    "/groupements/": (16, None),
+    "/groupements/?q=29": (16, None),
 }
 # The same for one page of each type: on the national host, on the groupement's that owns it, and national ones
 # read inside a groupement's subsite.
 PAGES = {
-    "resources.ContactPage": (22, 25, 26),
-    "resources.EventPage": (26, 28, 29),
-    "resources.GuideChapterPage": (19, 22, 25),
-    "resources.GuidePage": (27, 29, 31),
-    "resources.NewsPage": (17, 19, 21),
-    "resources.PartnerBranchPage": (None, 22, None),
-    "resources.PartnerPage": (21, 23, 26),
-    "resources.ResourcePage": (26, 29, 29),
-    "resources.StandardPage": (11, 12, 15),
+    "resources.ContactPage": (24, 27, 28),
+    "resources.EventPage": (28, 30, 31),
+    "resources.GuideChapterPage": (22, 25, 28),
+    "resources.GuidePage": (29, 31, 33),
+    "resources.NewsPage": (20, 22, 24),
+    "resources.PartnerBranchPage": (None, 24, None),
+    "resources.PartnerPage": (23, 25, 28),
+    "resources.ResourcePage": (28, 31, 31),
+    "resources.StandardPage": (14, 15, 18),
 }
 
 
