@@ -1,18 +1,13 @@
-"""Messages to people: plain French text, one message for each recipient, sent once the work is saved."""
+"""Messages to people: plain French text, one message for each recipient, kept with the work that they tell of."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-
-logger = logging.getLogger(__name__)
 
 
 def send(
@@ -22,10 +17,12 @@ def send(
     context: dict,
     attachments: Iterable[tuple[str, bytes, str]] = (),
 ) -> None:
-    """Send ``emails/<template>_subject.txt`` and ``_message.txt`` to each address, when the transaction commits.
+    """Send ``emails/<template>_subject.txt`` and ``_message.txt`` to each address.
+
+    Each message is written in the database, in the caller's transaction, and delivered by the clock
+    (:mod:`users.mail_queue`): undone with the work, never lost after it.
 
     ``attachments`` are (file name, content, media type). Nobody sees who else received it.
-    A mail server that does not answer never undoes the work.
     """
     addresses = sorted(set(to))
     with translation.override(settings.LANGUAGE_CODE):
@@ -41,11 +38,4 @@ def send(
             attachments=attachments,
             headers={"Auto-Submitted": "auto-generated"},
         )
-        transaction.on_commit(lambda message=message: _deliver(message))
-
-
-def _deliver(message: EmailMessage) -> None:
-    try:
         message.send()
-    except (OSError, SMTPException):
-        logger.exception("a message was not sent: %s", message.subject)

@@ -1,6 +1,7 @@
 """The clock of a served site: what cron does in production, each minute and each night, in one process."""
 
 import datetime
+import logging
 import os
 import sys
 import time
@@ -10,10 +11,15 @@ from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+logger = logging.getLogger(__name__)
+
 PERIOD = 60  # seconds
 COMMANDS = ("publish_scheduled",)
+# Between two turns too: somebody may be waiting for a message.
+QUICK_COMMANDS = ("deliver_mail",)
+QUICK_PERIOD = 5  # seconds
 # With the first turn of each day, and the first after a start: each is safe to repeat.
-DAILY_COMMANDS = ("end_expired_mandates", "clearsessions")
+DAILY_COMMANDS = ("end_expired_mandates", "clearsessions", "purge_mail")
 
 
 def main() -> None:
@@ -52,13 +58,21 @@ def _run_all(commands: tuple[str, ...]) -> bool:
         except DatabaseError as error:
             succeeded = False
             sys.stderr.write(f"Tâche « {command} » remise à plus tard : {error}\n")
+        except Exception:
+            succeeded = False
+            logger.exception("periodic command failed: %s", command)
     return succeeded
 
 
 def _sleep_while_attached(parent: int) -> None:
     deadline = time.monotonic() + PERIOD
+    quick = time.monotonic() + QUICK_PERIOD
     while time.monotonic() < deadline and os.getppid() == parent:
         time.sleep(1)
+        if time.monotonic() >= quick:
+            _run_all(QUICK_COMMANDS)
+            close_old_connections()
+            quick = time.monotonic() + QUICK_PERIOD
 
 
 if __name__ == "__main__":

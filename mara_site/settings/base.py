@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "mailer",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -186,6 +187,17 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "frame-ancestors": [SELF],
 }
 
+# --- Mail -----------------------------------------------------------------------------------------
+
+# A message is written in the database with what it tells of, in one transaction; the clock delivers it
+# (`deliver_mail`), tries again when the mail server does not answer, and shows what it gave up.
+EMAIL_BACKEND = "mailer.backend.DbBackend"
+EMAIL_TIMEOUT = 15  # seconds
+MAILER_ERROR_HANDLER = "users.mail_queue.on_failure"
+MAILER_USE_FILE_LOCK = False  # rows are locked one by one: several machines may deliver
+MAILER_EMAIL_LOG_MESSAGE_DATA = False  # the log keeps outcomes, not texts
+MAILER_EMAIL_MAX_DEFERRED = 3  # a server that refuses three in a row is left alone until the next turn
+
 # --- Log ------------------------------------------------------------------------------------------
 
 # On the standard output, for whatever runs the process to keep; an unknown address is not an incident.
@@ -198,6 +210,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": []},
         "django.request": {"level": "ERROR"},
+        "mailer": {"level": "WARNING"},  # its INFO lines name the recipients
     },
 }
 

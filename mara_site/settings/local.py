@@ -27,7 +27,7 @@ LANGUAGE_COOKIE_NAME = "mara-language"
 MARA_SECOND_FACTOR = read("MARA_SECOND_FACTOR", default=False)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+MAILER_EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "emails"
 DEFAULT_FROM_EMAIL = read("MARA_EMAIL_FROM")
 

@@ -19,7 +19,9 @@ if read("MARA_TRUST_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # sign-in attempts are counted by visitor, not by proxy
 
-globals().update(read("MARA_EMAIL_URL"))
+_mail_server = read("MARA_EMAIL_URL")
+MAILER_EMAIL_BACKEND = _mail_server.pop("EMAIL_BACKEND")
+globals().update(_mail_server)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("MARA_EMAIL_FROM")
 
 LOGGING["root"]["level"] = read("MARA_LOG_LEVEL")

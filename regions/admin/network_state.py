@@ -17,6 +17,7 @@ from regions.admin.team import team_url
 from regions.models import Groupement, Mandate
 from regions.places import HOME_DEPTH, HOME_PATH_LENGTH
 from regions.roles import RoleCode
+from users import mail_queue
 
 SOON_DAYS = 60
 QUIET_DAYS = 180
@@ -76,6 +77,7 @@ class NetworkStateView(NetworkManagerMixin, TemplateView):
         return super().get_context_data(
             rows=rows,
             vacant=sum(row["is_vacant"] for row in rows),
+            unsent=mail_queue.given_up().count(),
             ending=Mandate.objects.ending_within(SOON_DAYS).count(),
             **kwargs,
         )

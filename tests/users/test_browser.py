@@ -80,6 +80,7 @@ def addresses(world) -> list[str]:
         "device_resets",
         "network_state",
         "ending_mandates",
+        "kept_mail",
         "team_index",
     )
     mandate = Mandate.objects.get(person=world.people["referent_a"])
