@@ -18,7 +18,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupPagePermission, Page, PageViewRestriction, Task, Workflow
 from wagtail.permissions import policy_registry
 
-from regions import reviews, rights
+from regions import reviews, rights, scope
 from regions.blueprint import GROUPEMENT_HOME_MODEL
 from regions.models import RoleGroup
 from regions.permissions import user_can_manage_network
@@ -111,6 +111,11 @@ class Reach:
         """The groupements in which the person writes."""
         roots = apps.get_model(GROUPEMENT_HOME_MODEL).objects.filter(path__in=self.paths)
         return frozenset(roots.values_list("groupement_id", flat=True))
+
+    @cached_property
+    def answered_groupement_ids(self) -> frozenset[int]:
+        """The groupements for which the person answers: a contributor writes in one, and answers for none."""
+        return frozenset(scope.managed_groupements(self.user).values_list("pk", flat=True))
 
     @property
     def groups(self) -> QuerySet[Group]:

@@ -8,7 +8,7 @@ from mara_site.database.settings import settings_from_environment
 from mara_site.database.slots import name_for_tests
 from mara_site.database.template import template_name
 from mara_site.settings.local import *  # noqa: F403 - the one place where a star import is the convention
-from mara_site.settings.local import MIDDLEWARE, VAR_DIR
+from mara_site.settings.local import INSTALLED_APPS, MIDDLEWARE, VAR_DIR
 
 SECRET_KEY = "tests-only-" + "0" * 40
 DATABASES = {"default": settings_from_environment(VAR_DIR / "test-cluster", disposable=True)}
@@ -16,6 +16,9 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     "TEST": {"NAME": name_for_tests(VAR_DIR), "TEMPLATE": template_name()},
 }
+
+# A record and its screens, so that the base of those of every feature is tried by itself.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.sample_records"]
 
 MARA_NATIONAL_HOST = "mara.localhost"
 WAGTAILADMIN_BASE_URL = "http://mara.localhost"

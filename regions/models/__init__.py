@@ -4,18 +4,21 @@ from regions.models.invitations import Invitation
 from regions.models.network import Groupement, NationalOffice, Zone
 from regions.models.pages import FederatedPage, GroupementRoot, HomeMixin, NetworkPage, StructuralPage
 from regions.models.people import Mandate, RoleGroup
+from regions.models.records import GroupementRecord, RecordQuerySet
 from regions.models.sections import SectionPage
 from regions.models.sharing import SharedPage, Sharing
 
 __all__ = [
     "FederatedPage",
     "Groupement",
+    "GroupementRecord",
     "GroupementRoot",
     "HomeMixin",
     "Invitation",
     "Mandate",
     "NationalOffice",
     "NetworkPage",
+    "RecordQuerySet",
     "RoleGroup",
     "SectionPage",
     "SharedPage",

@@ -36,7 +36,7 @@ WALLS = {
         ("wagtaildocs:edit", "wagtailimages_chooser:chosen", "wagtailadmin_api:images:detail"),
     ),
     "the filters": (
-        (filters, "_narrowed", lambda rows, reach: rows),
+        (filters, "narrowed", lambda rows, reach: rows),
         ("wagtailadmin_pages:type_use", "wagtailadmin_explore"),
     ),
     "the page chooser": ((Reach, "browsable", property(everything)), ("wagtailadmin_choose_page_search",)),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib.auth import get_user_model
 from wagtail.admin.views.pages.listing import GenericPageFilterSet, PageFilterSet
-from wagtail.models import Site, Task, Workflow
+from wagtail.models import Page, Site, Task, Workflow
 
+from regions.models import Groupement, GroupementRecord
 from regions.reach import Reach, reach_of
 
 # Filters whose rows are the same for everyone: page types and languages.
@@ -26,15 +27,24 @@ class ScopedFilters:
                 continue
             rows = queryset(self.request) if callable(queryset) else queryset
             # Both: the field is made from `extra`, and remade from `queryset`.
-            filter_.queryset = filter_.extra["queryset"] = _narrowed(rows, reach)
+            filter_.queryset = filter_.extra["queryset"] = narrowed(rows, reach)
 
 
-def _narrowed(rows, reach: Reach):
+def narrowed(rows, reach: Reach):
+    """The rows among which a person may choose; a kind of row that nobody thought of has none."""
+    if reach.everything:
+        return rows
     model = rows.model
     if model.__name__ in SHARED:
         return rows
     if issubclass(model, get_user_model()):
         return rows.filter(pk__in=reach.people.values("pk"))
+    if model is Groupement:
+        return rows.filter(pk__in=reach.groupement_ids | reach.answered_groupement_ids)
+    if issubclass(model, GroupementRecord):
+        return rows.filter(pk__in=model._default_manager.for_user(reach.user).values("pk"))
+    if issubclass(model, Page):
+        return rows.filter(pk__in=reach.pages.order_by().values("pk"))
     if model is Site:
         return rows.filter(root_page__path__in=reach.paths)
     if model is Workflow:

@@ -57,6 +57,7 @@ PK = {
     "team_withdraw": "invitation",
     "handover": "groupement",
     "device_reset_answer": "device_reset",
+    "samplerecord": "sample_record",
     "wagtailsites": "site",
     "wagtailusers_users": "user",
     "wagtailusers_groups": "group",

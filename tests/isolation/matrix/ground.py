@@ -34,6 +34,7 @@ from regions.roles import RoleCode
 from tests.factories import pages
 from tests.factories.world import World
 from tests.isolation.matrix.canaries import NATION, A, B, public, secret
+from tests.sample_records.models import SampleRecord
 from users.models import DeviceReset
 
 PARAGRAPH = "<p>{}</p>"
@@ -232,4 +233,10 @@ def _around(estate: Estate) -> None:
         last_seen_at=timezone.now(),
         is_editing=True,
     )
-    estate.ids |= {"redirect": redirect.pk, "session": session.pk}
+    record = SampleRecord.objects.create(
+        groupement=estate.groupement,
+        title=secret(estate.owner, "record"),
+        note=secret(estate.owner, "recordnote"),
+        page=estate.pages["draft"],
+    )
+    estate.ids |= {"redirect": redirect.pk, "session": session.pk, "sample_record": record.pk}

@@ -1,0 +1,1 @@
+"""A record of groupements and its screens, installed in tests only: the leak matrix walks them."""
