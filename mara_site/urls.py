@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from core.geo import urls as geo_urls
 from mara_site import account_urls, views
 from regions import links, sitemaps
 from regions.admin import urls as scoped_admin_urls
@@ -15,6 +16,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots),
     path("lien/<int:page_id>/", links.permanent_link, name="permanent_link"),
+    path("communes/", include(geo_urls)),
     path("compte/", include(account_urls)),
     # Wagtail's own sign-in forms would be a second door, without allauth's limits.
     path("admin/login/", views.to_login),

@@ -1,6 +1,6 @@
 /**
  * Small comforts, all optional: every page works without this file.
- * One attribute, one behaviour: data-print, data-map, data-map-note.
+ * One attribute, one behaviour: data-print, data-combobox, data-map, data-map-note.
  */
 
 /** A button that prints the page; hidden in the HTML, shown when it can work. */
@@ -42,6 +42,21 @@ function mapNotes() {
   });
 }
 
+/** Fields that suggest while one types: their code is fetched when the field is entered. */
+function comboboxes() {
+  for (const input of document.querySelectorAll("input[data-combobox]")) {
+    const begin = async () => {
+      const { enhance } = await import(input.dataset.combobox);
+      const focused = document.activeElement === input;
+      enhance(input);
+      if (focused) input.focus(); // moving a node takes the focus away
+    };
+    if (document.activeElement === input) begin();
+    else input.addEventListener("focus", begin, { once: true });
+  }
+}
+
 printButtons();
+comboboxes();
 maps();
 mapNotes();
