@@ -13,6 +13,7 @@ from core.fields import StoryField
 from home import selectors
 from home.forms import FinderForm
 from regions.models import GroupementRoot, HomeMixin, SectionPage, StructuralPage
+from resources.index.declaration import Kind, Searchable, plain, story_texts
 
 SECTION_TYPES = [
     "resources.GuideIndexPage",
@@ -44,6 +45,8 @@ class HomePage(HomeMixin, StructuralPage):
         verbose_name = _("national home")
         verbose_name_plural = _("national homes")
 
+    searchable = None
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         return context | selectors.national_home(context["place"]) | {"finder": FinderForm(None)}
@@ -74,6 +77,21 @@ class GroupementHomePage(GroupementRoot):
         verbose_name = _("home of a groupement")
         verbose_name_plural = _("homes of groupements")
 
+    def searchable(self) -> Searchable:
+        groupement = self.groupement
+        return Searchable(
+            Kind.GROUPEMENT,
+            main=[
+                self.summary,
+                groupement.name,
+                *groupement.territory_names,
+                groupement.contact_name,
+                groupement.commune,
+            ],
+            body=[plain(self.intro), *story_texts(self.body)],
+            everywhere=True,
+        )
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         return context | selectors.groupement_home(self, context["place"])
@@ -96,6 +114,8 @@ class GroupementIndexPage(RoutablePageMixin, SectionPage):
     class Meta:
         verbose_name = _("network section")
         verbose_name_plural = _("network sections")
+
+    searchable = None
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

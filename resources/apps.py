@@ -6,3 +6,8 @@ class ResourcesConfig(AppConfig):
     name = "resources"
     verbose_name = _("content")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from resources.index import signal_handlers
+
+        signal_handlers.connect()

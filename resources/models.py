@@ -3,6 +3,7 @@
 from resources.contacts.models import ContactListingPage, ContactPage, ContactPhone
 from resources.events.models import EventCalendarPage, EventDocument, EventPage
 from resources.guides.models import GuideChapterPage, GuideIndexPage, GuidePage
+from resources.index.models import IndexEntry, IndexPending, IndexState, Synonym
 from resources.library.models import LibraryPage, ResourcePage
 from resources.news.models import NewsIndexPage, NewsPage
 from resources.partners.models import PartnerBranchPage, PartnerIndexPage, PartnerPage
@@ -21,6 +22,9 @@ __all__ = [
     "GuideChapterPage",
     "GuideIndexPage",
     "GuidePage",
+    "IndexEntry",
+    "IndexPending",
+    "IndexState",
     "LibraryPage",
     "NewsIndexPage",
     "NewsPage",
@@ -29,5 +33,6 @@ __all__ = [
     "PartnerPage",
     "ResourcePage",
     "StandardPage",
+    "Synonym",
     "Theme",
 ]

@@ -112,6 +112,9 @@ class NetworkPage(BasePage):
     def permissions_for_user(self, user):
         return StructuralPagePermissionTester(user, self)
 
+    # Nothing of it is read by visitors.
+    searchable = None
+
     def serve(self, request, *args, **kwargs):
         raise Http404
 

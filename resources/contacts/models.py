@@ -15,6 +15,7 @@ from core.phones import PhoneField
 from regions.models import FederatedPage, SectionPage
 from resources.contacts import selectors, vcard
 from resources.contacts.forms import ContactFilterForm
+from resources.index.declaration import Kind, Searchable, point_of
 from resources.listing import ListingMixin
 from resources.reference import ContactCategory, ThemedPage
 
@@ -34,6 +35,8 @@ class ContactListingPage(ListingMixin, SectionPage):
     class Meta:
         verbose_name = _("directory section")
         verbose_name_plural = _("directory sections")
+
+    searchable = None
 
     def get_items(self, place, form):
         return selectors.contacts(place, form)
@@ -123,6 +126,15 @@ class ContactPage(RoutablePageMixin, ThemedPage, PostalAddressMixin, ReviewMixin
 
     def folded_source(self):
         return [self.title, self.summary, self.service, self.commune, self.contact_name, self.area_served]
+
+    def searchable(self) -> Searchable:
+        return Searchable(
+            Kind.CONTACT,
+            main=[self.summary, self.category.name, self.commune, self.postcode, self.contact_name, self.area_served],
+            body=[self.service, self.conditions, self.address, self.opening_hours],
+            date=self.checked_on,
+            point=point_of(self),
+        )
 
     def serve_preview(self, request, mode_name):
         return FederatedPage.serve_preview(self, request, mode_name)

@@ -20,6 +20,7 @@ from regions.models import FederatedPage, SectionPage, SharedPage
 from resources.events import schema, selectors
 from resources.events.admin_forms import EventPageForm
 from resources.events.forms import EventFilterForm
+from resources.index.declaration import Kind, Searchable, point_of, story_texts
 from resources.listing import ListingMixin
 from resources.reference import ThemedPage
 from resources.related import related
@@ -36,6 +37,8 @@ class EventCalendarPage(ListingMixin, SectionPage):
     class Meta:
         verbose_name = _("calendar section")
         verbose_name_plural = _("calendar sections")
+
+    searchable = None
 
     def get_items(self, place, form):
         return selectors.listed(place, form)
@@ -171,6 +174,16 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
 
     def folded_source(self):
         return [self.title, self.summary, self.place_name, self.commune, self.organiser]
+
+    def searchable(self) -> Searchable:
+        return Searchable(
+            Kind.EVENT,
+            main=[self.summary, self.place_name, self.commune, self.postcode, self.organiser, self.contact_name],
+            body=[*story_texts(self.body), self.status_note, *(str(row) for row in self.documents.all())],
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            point=point_of(self),
+        )
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

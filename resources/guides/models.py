@@ -17,6 +17,7 @@ from regions.models import FederatedPage, SectionPage
 from resources.enums import Situation
 from resources.guides import selectors
 from resources.guides.forms import GuideFilterForm
+from resources.index.declaration import Kind, Searchable, story_texts
 from resources.listing import ListingMixin
 from resources.reference import ThemedPage
 
@@ -35,6 +36,8 @@ class GuideIndexPage(ListingMixin, SectionPage):
     class Meta:
         verbose_name = _("guides section")
         verbose_name_plural = _("guides sections")
+
+    searchable = None
 
     def get_items(self, place, form):
         return selectors.guides(place, form)
@@ -80,6 +83,9 @@ class GuidePage(RoutablePageMixin, ThemedPage, ReviewMixin, FederatedPage):
     class Meta:
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
+
+    def searchable(self) -> Searchable:
+        return Searchable(Kind.GUIDE, main=[self.summary], body=story_texts(self.body))
 
     def serve_preview(self, request, mode_name):
         # Not the routable page's own: a complement is previewed inside the national guide.
@@ -132,6 +138,9 @@ class GuideChapterPage(FederatedPage):
     class Meta:
         verbose_name = _("chapter")
         verbose_name_plural = _("chapters")
+
+    def searchable(self) -> Searchable:
+        return Searchable(Kind.GUIDE, main=[self.summary], body=story_texts(self.body), filed_with_parent=True)
 
     @property
     def minutes(self) -> int:

@@ -14,6 +14,7 @@ from core.blocks.text import RICH_TEXT_FEATURES
 from core.fields import StoryField
 from core.models import BasePage, ReviewMixin
 from regions.models import FederatedPage, SectionPage, SharedPage
+from resources.index.declaration import Kind, Searchable, plain, story_texts
 from resources.library import selectors
 from resources.library.forms import LibraryFilterForm
 from resources.listing import ListingMixin
@@ -32,6 +33,8 @@ class LibraryPage(ListingMixin, SectionPage):
     class Meta:
         verbose_name = _("library section")
         verbose_name_plural = _("library sections")
+
+    searchable = None
 
     def get_items(self, place, form):
         return selectors.resources(place, form)
@@ -120,6 +123,14 @@ class ResourcePage(SharedPage, ThemedPage, ReviewMixin, FederatedPage):
             errors["transcript"] = _("Give the text of the recording: it is owed to those who cannot hear it.")
         if errors:
             raise ValidationError(errors)
+
+    def searchable(self) -> Searchable:
+        return Searchable(
+            Kind.RESOURCE,
+            main=[self.summary, str(self.get_kind_display()), self.file.title if self.file else "", self.author],
+            body=[*story_texts(self.body), plain(self.transcript)],
+            date=self.published_on,
+        )
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import ClassVar
 
 from django.apps import apps
@@ -13,6 +14,7 @@ from core.models import resized
 from regions import visibility
 from regions.models import FederatedPage, SectionPage, SharedPage
 from resources.filters import FilterForm, TextField, folded_match
+from resources.index.declaration import Kind, Searchable, story_texts
 from resources.listing import ListingMixin
 
 # The size in which cards show the image, as written in their template.
@@ -36,6 +38,8 @@ class NewsIndexPage(ListingMixin, SectionPage):
     class Meta:
         verbose_name = _("news section")
         verbose_name_plural = _("news sections")
+
+    searchable = None
 
     def get_items(self, place, form):
         model = apps.get_model("resources", "NewsPage")
@@ -76,6 +80,15 @@ class NewsPage(SharedPage, FederatedPage):
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news items")
+
+    def searchable(self) -> Searchable:
+        return Searchable(
+            Kind.NEWS,
+            main=[self.summary],
+            body=story_texts(self.body),
+            date=self.published_on,
+            shown_from=timezone.make_aware(dt.datetime.combine(self.published_on, dt.time.min)),
+        )
 
     def open_graph_image(self):
         return self.image.get_rendition("max-1200x630") if self.image else None

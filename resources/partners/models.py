@@ -12,6 +12,7 @@ from core.models import BasePage, PostalAddressMixin, ReviewMixin
 from core.phones import PhoneField
 from regions.models import FederatedPage, SectionPage
 from resources.enums import AgreementStatus
+from resources.index.declaration import Kind, Searchable, plain, point_of
 from resources.listing import ListingMixin
 from resources.partners import selectors
 from resources.partners.forms import PartnerFilterForm
@@ -29,6 +30,8 @@ class PartnerIndexPage(ListingMixin, SectionPage):
     class Meta:
         verbose_name = _("partners section")
         verbose_name_plural = _("partners sections")
+
+    searchable = None
 
     def get_items(self, place, form):
         return selectors.partners(place, form)
@@ -88,6 +91,14 @@ class PartnerPage(ThemedPage, ReviewMixin, FederatedPage):
     class Meta:
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
+
+    def searchable(self) -> Searchable:
+        return Searchable(
+            Kind.PARTNER,
+            main=[self.summary],
+            body=[plain(self.mission), plain(self.offer), plain(self.how_to_reach)],
+            date=self.checked_on,
+        )
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -162,6 +173,16 @@ class PartnerBranchPage(PostalAddressMixin, ReviewMixin, FederatedPage):
     class Meta:
         verbose_name = _("local branch of a partner")
         verbose_name_plural = _("local branches of partners")
+
+    def searchable(self) -> Searchable:
+        partner = self.partner.title if self.partner and self.partner.live else ""
+        return Searchable(
+            Kind.PARTNER,
+            main=[self.summary, partner, self.commune, self.postcode, self.contact_name],
+            body=[plain(self.note), self.address, self.opening_hours],
+            date=self.checked_on,
+            point=point_of(self),
+        )
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

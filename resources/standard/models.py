@@ -8,6 +8,7 @@ from core.blocks import StoryBlock
 from core.fields import StoryField
 from core.models import ReviewMixin
 from regions.models import FederatedPage
+from resources.index.declaration import Kind, Searchable, story_texts
 
 
 class StandardPage(ReviewMixin, FederatedPage):
@@ -28,3 +29,6 @@ class StandardPage(ReviewMixin, FederatedPage):
     class Meta:
         verbose_name = _("page")
         verbose_name_plural = _("pages")
+
+    def searchable(self) -> Searchable:
+        return Searchable(Kind.PAGE, main=[self.summary], body=story_texts(self.body))

@@ -1,0 +1,166 @@
+"""Keeps the entries in line with the pages.
+
+Triggers of the database note each page that is inserted, changed, moved or deleted, by whatever means
+(``IndexPending``). What is noted is read again after the transaction commits, and before each search: a
+search never answers from entries older than the pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.db import connection, transaction
+from django.db.models import Q
+from wagtail.models import Page
+
+from regions.places import relative_path
+from resources.index import analysis
+from resources.index.models import IndexEntry, IndexPending, IndexState
+from resources.index.reading import Reader, restricted_paths, vector_of
+
+BATCH = 200
+ENTRY_FIELDS = [field.attname for field in IndexEntry._meta.concrete_fields if not field.primary_key]
+
+
+def state() -> IndexState:
+    """The one row that says how far the entries have got."""
+    return (
+        IndexState.objects.first()
+        or IndexState.objects.get_or_create(pk=1, defaults={"analysis": analysis.VERSION})[0]
+    )
+
+
+def note(page_ids: Iterable[int]) -> None:
+    """Have these pages read again."""
+    IndexPending.objects.bulk_create([IndexPending(page_id=pk) for pk in set(page_ids)], batch_size=1000)
+
+
+def note_below(page: Page) -> None:
+    """Have a page and all that is below it read again."""
+    note(Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True))
+
+
+def follow_after_commit() -> None:
+    """Follow what is pending as soon as the transaction under way has committed; once for each transaction."""
+    if not any(follow_some in entry for entry in connection.run_on_commit):
+        transaction.on_commit(follow_some, robust=True)
+
+
+def follow_some() -> None:
+    """Follow what an editor's action changed; the rest of a larger change is left to the clock and to searches."""
+    follow(limit=BATCH)
+
+
+def follow(limit: int | None = None, advance: Callable[[int], None] = lambda count: None) -> int:
+    """Read again the pages that are pending.
+
+    Args:
+        limit: stop after about so many pages; all of them when not given.
+        advance: called with the number of pages of each batch done.
+
+    Returns:
+        how many pages were read.
+    """
+    done = 0
+    while limit is None or done < limit:
+        count = _follow_batch()
+        if not count:
+            break
+        done += count
+        advance(count)
+    return done
+
+
+@transaction.atomic
+def _follow_batch() -> int:
+    if not IndexPending.objects.exists():
+        return 0
+    locked = IndexState.objects.select_for_update().get(pk=state().pk)
+    rows = list(IndexPending.objects.order_by("pk").values_list("pk", "page_id")[:BATCH])
+    IndexPending.objects.filter(pk__in=[pk for pk, _page in rows]).delete()
+    page_ids = {page_id for _pk, page_id in rows}
+    if page_ids:
+        Follower(locked).write(page_ids)
+    return len(rows)
+
+
+class Follower:
+    """Writes the entries of a batch of pages; holds the lock on the state meanwhile."""
+
+    def __init__(self, locked: IndexState) -> None:
+        self.state = locked
+        self.reader = Reader()
+
+    def write(self, page_ids: set[int]) -> None:
+        """Bring the entries of these pages up to date, and note the pages that change with them."""
+        before = IndexEntry.objects.in_bulk(list(page_ids))
+        after = {entry.page_id: entry for entry in self.reader.read(page_ids)}
+        changed = [entry for pk, entry in after.items() if pk not in before or self._differs(before[pk], entry)]
+        gone = [entry for pk, entry in before.items() if pk not in after and not entry.gone]
+        homes = self._completions(entry.page_id for entry in changed)
+        for entry in changed:
+            entry.completed_in = homes.get(entry.page_id, [])
+            entry.vector = vector_of(entry)
+        for entry in gone:
+            entry.gone, entry.digest, entry.completed_in = True, "", []
+            for name in ("text", "title_words", "main_words", "body_words", "joined_words", "spellings", "own_words"):
+                setattr(entry, name, "")
+            entry.vector = ""
+        self._save([*changed, *gone])
+        self._follow_complements(before, after, changed, gone)
+        self._follow_children(before, changed)
+        IndexState.objects.filter(pk=self.state.pk).update(version=self.state.version)
+
+    @staticmethod
+    def _differs(before: IndexEntry, after: IndexEntry) -> bool:
+        return before.gone or before.digest != after.digest
+
+    def _save(self, entries: list[IndexEntry]) -> None:
+        for entry in entries:
+            self.state.version += 1
+            entry.version = self.state.version
+        IndexEntry.objects.bulk_create(
+            entries, batch_size=500, update_conflicts=True, unique_fields=["page_id"], update_fields=ENTRY_FIELDS
+        )
+
+    def _completions(self, page_ids: Iterable[int]) -> dict[int, list[str]]:
+        """The homes whose page stands for each of these; a reserved page stands for nothing."""
+        rows = IndexEntry.objects.filter(base_id__in=list(page_ids), gone=False)
+        homes: dict[int, set[str]] = {}
+        restricted = restricted_paths()
+        for base_id, path, home in rows.values_list("base_id", "path", "home"):
+            if not path.startswith(restricted):
+                homes.setdefault(base_id, set()).add(home)
+        return {base_id: sorted(found) for base_id, found in homes.items()}
+
+    def _follow_complements(self, before: dict, after: dict, changed: list, gone: list) -> None:
+        """Complements follow their national page; a national page knows where it is completed."""
+        bases = {entry.base_id for entry in [*before.values(), *after.values()] if entry.base_id}
+        stale, homes = [], self._completions(bases)
+        for base in IndexEntry.objects.filter(pk__in=bases, gone=False):
+            if base.completed_in != homes.get(base.page_id, []):
+                base.completed_in = homes.get(base.page_id, [])
+                stale.append(base)
+        self._save(stale)
+        national = [entry for entry in [*changed, *gone] if entry.home in self.reader.national_paths]
+        if not national:
+            return
+        keys = [entry.page_id for entry in national]
+        noted = set(IndexEntry.objects.filter(base_id__in=keys, gone=False).values_list("page_id", flat=True))
+        changed_keys = {entry.page_id for entry in changed}
+        pages = list(Page.objects.filter(pk__in=changed_keys.intersection(keys)))
+        addresses = {(relative_path(page), page.locale_id) for page in pages}
+        twins = Page.objects.filter(slug__in={page.slug for page in pages}, live=True).exclude(pk__in=keys)
+        noted |= {twin.pk for twin in twins if (relative_path(twin), twin.locale_id) in addresses}
+        note(noted - changed_keys)
+
+    def _follow_children(self, before: dict, changed: list) -> None:
+        """Chapters are filed with their guide and show its title."""
+        below = Q()
+        for entry in changed:
+            old = before.get(entry.page_id)
+            if old and (old.title, old.themes, old.audiences) != (entry.title, entry.themes, entry.audiences):
+                below |= Q(path__startswith=entry.path)
+        if below:
+            children = IndexEntry.objects.filter(below, gone=False).exclude(context="")
+            note(set(children.values_list("page_id", flat=True)) - {entry.page_id for entry in changed})
