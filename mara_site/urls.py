@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core.geo import urls as geo_urls
+from exchanges import urls as exchanges_urls
 from mara_site import account_urls, views
 from regions import links, sitemaps
 from regions.admin import urls as scoped_admin_urls
@@ -25,5 +26,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", views.media),
-    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+    *i18n_patterns(
+        path("etre-rappele/", include(exchanges_urls)), path("", include(wagtail_urls)), prefix_default_language=False
+    ),
 ]

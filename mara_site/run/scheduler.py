@@ -19,7 +19,7 @@ COMMANDS = ("publish_scheduled",)
 QUICK_COMMANDS = ("deliver_mail",)
 QUICK_PERIOD = 5  # seconds
 # With the first turn of each day, and the first after a start: each is safe to repeat.
-DAILY_COMMANDS = ("end_expired_mandates", "clearsessions", "purge_mail")
+DAILY_COMMANDS = ("end_expired_mandates", "clearsessions", "purge_mail", "follow_callbacks")
 
 
 def main() -> None:

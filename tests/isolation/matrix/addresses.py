@@ -58,6 +58,7 @@ PK = {
     "handover": "groupement",
     "device_reset_answer": "device_reset",
     "samplerecord": "sample_record",
+    "callbackrequest": "callback",
     "wagtailsites": "site",
     "wagtailusers_users": "user",
     "wagtailusers_groups": "group",

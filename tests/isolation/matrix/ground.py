@@ -6,6 +6,7 @@ Each text of each object is a canary of its own, so that whatever an answer cont
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
@@ -28,6 +29,7 @@ from wagtail.models import (
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
 from core.models import Document, Image
+from exchanges.models import CallbackRequest
 from regions import invitations, rights, services
 from regions.models import Groupement, NetworkPage
 from regions.roles import RoleCode
@@ -239,4 +241,15 @@ def _around(estate: Estate) -> None:
         note=secret(estate.owner, "recordnote"),
         page=estate.pages["draft"],
     )
+    callback = CallbackRequest.objects.create(
+        key=uuid.uuid4(),
+        groupement=estate.groupement,
+        level="groupement" if estate.groupement else "nation",
+        name=secret(estate.owner, "callbackname"),
+        email=f"{secret(estate.owner, 'callbackmail')}@example.org",
+        about=secret(estate.owner, "callbackabout"),
+        note=secret(estate.owner, "callbacknote"),
+        consent_version="2026-11",
+    )
+    estate.ids["callback"] = callback.pk
     estate.ids |= {"redirect": redirect.pk, "session": session.pk, "sample_record": record.pk}

@@ -1,0 +1,179 @@
+"""Writes of requests: receiving, taking, closing; reminders and deletion, which the clock runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import defaultdict
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from exchanges import answering, consent
+from exchanges.models import CallbackRequest
+from regions.models import Groupement
+from users import mail
+
+logger = logging.getLogger(__name__)
+
+State, Level = CallbackRequest.State, CallbackRequest.Level
+REMIND_AFTER = dt.timedelta(days=5)
+KEPT = dt.timedelta(days=365)
+LAST_REMINDER = 3  # the référent, the zone, the nation
+
+
+def receive(*, key, groupement: Groupement | None, doubts: list[str], **fields) -> tuple[CallbackRequest, bool]:
+    """Keep a request, then tell whoever answers. Sent twice, it is kept once.
+
+    Args:
+        key: what is the same when the same form is sent twice.
+        groupement: the place asked; ``None`` for the nation.
+        doubts: codes of :mod:`exchanges.screening`; the request is kept all the same.
+        fields: ``name``, ``phone``, ``email``, ``about``, ``language``.
+
+    Returns:
+        The request, and whether it is new.
+    """
+    answerer = answering.answerer_of(groupement)
+    request, is_new = CallbackRequest.objects.get_or_create(
+        key=key,
+        defaults={
+            "groupement": groupement,
+            "level": answerer.level,
+            "stand_in": answerer.stand_in,
+            "doubts": doubts,
+            "consent_version": consent.CURRENT,
+            **fields,
+        },
+    )
+    if is_new:
+        tell(request, answerer)
+        if request.email and not doubts:
+            _acknowledge(request, answerer)
+    return request, is_new
+
+
+def tell(request: CallbackRequest, answerer: answering.Answerer | None = None) -> bool:
+    """Write to whoever answers. Whatever fails, the request is kept, and the clock tries again."""
+    answerer = answerer or answering.answerer_at(request)
+    context = {
+        "request": request,
+        "instead_of": request.place_label if answerer.level != Level.GROUPEMENT and request.groupement else "",
+        "path": reverse("callbackrequest:inspect", args=[request.pk]),
+    }
+    try:
+        with transaction.atomic():
+            mail.send("callback_received", to=answerer.emails, context=context)
+            CallbackRequest.objects.filter(pk=request.pk).update(told_at=timezone.now())
+    except Exception:
+        logger.exception("request %s was kept, but nobody could be told", request.pk)
+        return False
+    return True
+
+
+def _acknowledge(request: CallbackRequest, answerer: answering.Answerer) -> None:
+    """Tell the visitor that their request arrived; without what they typed, for anybody may type any address."""
+    try:
+        with transaction.atomic():
+            mail.send("callback_kept", to=[request.email], context={"label": answerer.label})
+    except Exception:
+        logger.exception("request %s was kept, but not acknowledged", request.pk)
+
+
+def take(*, request: CallbackRequest, by) -> bool:
+    """Take a request that nobody has taken; tell whether this person got it. Of two at once, one gets it."""
+    return bool(
+        CallbackRequest.objects.filter(pk=request.pk, state=State.RECEIVED).update(
+            state=State.TAKEN, taken_by=by, taken_at=timezone.now()
+        )
+    )
+
+
+def release(*, request: CallbackRequest) -> bool:
+    """Put a request back among those that wait; its reminders begin again."""
+    return bool(
+        CallbackRequest.objects.filter(pk=request.pk)
+        .exclude(state=State.RECEIVED)
+        .update(
+            state=State.RECEIVED,
+            taken_by=None,
+            taken_at=None,
+            closed_by=None,
+            closed_at=None,
+            reminders=0,
+            reminded_at=timezone.now(),
+        )
+    )
+
+
+def close(*, request: CallbackRequest, by, note: str) -> bool:
+    """Close a request with a word about what was done."""
+    return bool(
+        CallbackRequest.objects.filter(pk=request.pk)
+        .exclude(state=State.CLOSED)
+        .update(state=State.CLOSED, closed_by=by, closed_at=timezone.now(), note=note)
+    )
+
+
+def tell_again() -> int:
+    """Tell of the requests that nobody could be told of; returns how many were."""
+    untold = CallbackRequest.objects.waiting().filter(told_at__isnull=True, reminders=0)
+    return sum(tell(request) for request in untold.select_related("groupement__zone", "groupement__fallback"))
+
+
+@transaction.atomic
+def remind() -> int:
+    """Remind of what nobody has taken for five days: the référent, then the zone, then the nation.
+
+    One message for each place, whatever the number of requests. Returns how many requests it is about.
+    """
+    now = timezone.now()
+    due = (
+        CallbackRequest.objects.waiting()
+        .filter(reminders__lt=LAST_REMINDER, received_at__lte=now - REMIND_AFTER)
+        .exclude(reminded_at__gt=now - REMIND_AFTER)
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("groupement__zone", "groupement__fallback")
+        .order_by("received_at")
+    )
+    batches: dict[answering.Answerer, list[CallbackRequest]] = defaultdict(list)
+    answerers: dict[tuple, answering.Answerer] = {}
+    for request in due:
+        level = _next_level(request)
+        known = (level, request.groupement_id)
+        if known not in answerers:
+            answerers[known] = _answerer(level, request)
+        answerer = answerers[known]
+        request.level, request.stand_in = answerer.level, answerer.stand_in
+        request.reminders, request.reminded_at = request.reminders + 1, now
+        request.save(update_fields=["level", "stand_in", "reminders", "reminded_at"])
+        batches[answerer].append(request)
+    for answerer, requests in batches.items():
+        context = {"count": len(requests), "requests": requests, "path": reverse("callbackrequest:index")}
+        mail.send("callback_reminder", to=answerer.emails, context=context)
+    return sum(map(len, batches.values()))
+
+
+def _next_level(request: CallbackRequest) -> str:
+    """Whom the next reminder goes to: the same level first, then one level up each time."""
+    if request.reminders == 0:
+        return request.level
+    return Level.ZONE if request.level in (Level.GROUPEMENT, Level.STAND_IN) else Level.NATION
+
+
+def _answerer(level: str, request: CallbackRequest) -> answering.Answerer:
+    if level == Level.NATION:
+        return answering.nation()
+    return answering.zone_of(request.groupement) if level == Level.ZONE else answering.answerer_of(request.groupement)
+
+
+def purge() -> int:
+    """Delete the requests received more than twelve months ago; returns how many."""
+    count, _by_model = CallbackRequest.objects.filter(received_at__lt=timezone.now() - KEPT).delete()
+    return count
+
+
+def language_of_request() -> str:
+    """The language of the page on which a request is made."""
+    return translation.get_language() or "fr"

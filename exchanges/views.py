@@ -1,0 +1,76 @@
+"""“Être rappelé”, on every site of the network. Its address is never kept by a cache, and sets no cookie."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from exchanges import answering, screening, services
+from exchanges.forms import CallbackForm
+from regions.places import Place, place_for
+
+
+# No session stands behind this form, so there is nothing for a forged request to borrow; its own signed token says
+# that we showed it, and the browser that another site did not send it (docs/adr/0047).
+@method_decorator([never_cache, csrf_exempt], name="dispatch")
+class CallbackView(View):
+    """The form, and what becomes of it."""
+
+    http_method_names = ("get", "head", "post", "options")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        place = place_for(request)
+        return self._show(place, CallbackForm(initial={"token": screening.new_token(place.site.pk)}))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        place = place_for(request)
+        form = CallbackForm(request.POST)
+        token = screening.read_token(request.POST.get("token", ""), place.site.pk)
+        if not form.is_valid():
+            return self._show(place, form, status=422, fresh=token is None)
+        if token is None or token[1] > screening.OLDEST or screening.comes_from_elsewhere(request):
+            form.add_error(None, _("This page had been open for a long time. Nothing is lost: please send it again."))
+            return self._show(place, form, status=422, fresh=True)
+        if token[1] < screening.FASTEST:
+            form.add_error(None, _("That was very quick! Read it over, then send it again."))
+            return self._show(place, form, status=422)
+        if screening.too_many(request):
+            form.add_error(
+                None,
+                _("Many requests have just come from your network. Try again in an hour, or call: see below."),
+            )
+            return self._show(place, form, status=429)
+        self._keep(request, place, form, token[0])
+        return redirect("callback_done")
+
+    def _keep(self, request: HttpRequest, place: Place, form: CallbackForm, number) -> None:
+        fields = {name: form.cleaned_data[name] for name in form.own_fields}
+        _request, is_new = services.receive(
+            key=screening.key_of(number, *fields.values()),
+            groupement=place.groupement,
+            doubts=screening.doubts_about(name=fields["name"], about=fields["about"]),
+            language=services.language_of_request(),
+            **fields,
+        )
+        if is_new:
+            screening.count(request)
+
+    def _show(self, place: Place, form: CallbackForm, *, status: int = 200, fresh: bool = False) -> HttpResponse:
+        if fresh:
+            form.data = form.data.copy()
+            form.data["token"] = screening.new_token(place.site.pk)
+        context = {"form": form, "place": place, "answerer": answering.answerer_of(place.groupement)}
+        return render(self.request, "exchanges/callback.html", context, status=status)
+
+
+@never_cache
+def callback_done(request: HttpRequest) -> HttpResponse:
+    """Thanks, and what comes next."""
+    place = place_for(request)
+    context = {"place": place, "answerer": answering.answerer_of(place.groupement)}
+    return render(request, "exchanges/callback_done.html", context)
