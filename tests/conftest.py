@@ -13,9 +13,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Build the world once for the run, below every test's own transaction."""
     from wagtail.models import Site
 
+    from resources.index import following
+
     with django_db_blocker.unblock():
         if not Site.objects.filter(hostname=world_module.NATIONAL_HOST).exists():
             world_module.build()
+            following.follow()
 
 
 @pytest.fixture
@@ -28,7 +31,11 @@ def _fresh_caches():
     """No test reads what another one cached."""
     from django.core.cache import cache
 
+    from resources.index import local, spelling, synonyms
+
     cache.clear()
+    for module in (local, spelling, synonyms):
+        module.forget()
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"mara-test-media-{os.getpid()}"
+MARA_SEARCH_DIR = None  # in memory: each test sees its own transaction
 STATIC_ROOT = Path(tempfile.gettempdir()) / "mara-test-static"
 
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from wagtail.models import Page
 
 from regions.places import relative_path
@@ -28,6 +28,12 @@ def state() -> IndexState:
         IndexState.objects.first()
         or IndexState.objects.get_or_create(pk=1, defaults={"analysis": analysis.VERSION})[0]
     )
+
+
+def look() -> tuple[IndexState, bool]:
+    """The state, and whether pages are waiting to be read again; one query."""
+    row = IndexState.objects.annotate(is_pending=Exists(IndexPending.objects.all())).first()
+    return (row, row.is_pending) if row else (state(), IndexPending.objects.exists())
 
 
 def note(page_ids: Iterable[int]) -> None:

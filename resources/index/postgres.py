@@ -6,10 +6,12 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, Count, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from core.geo.distance import distance_to
+from core.text import fold
 from regions.models.sharing import Sharing
+from resources.index import analysis, asking
 from resources.index.asking import Alternative, Asked, Part
 from resources.index.declaration import Kind
-from resources.index.distance import distance_sql
 from resources.index.models import IndexEntry
 from resources.index.results import Found, Question
 from resources.index.scope import Scope
@@ -33,6 +35,16 @@ def find(asked: Asked, question: Question, scope: Scope, *, every_part: bool = T
 def count(asked: Asked, scope: Scope, *, every_part: bool = True) -> int:
     """How many pages of a scope hold the words, whatever the facets."""
     return visible(scope).filter(vector=_query(asked, every_part)).count()
+
+
+def starting(text: str, scope: Scope, limit: int) -> list[int]:
+    """The pages whose title holds words that begin like these."""
+    words = [piece for word in analysis.written_words(text) for piece in analysis.parts(fold(word))]
+    if not words:
+        return []
+    raw = " & ".join(f"('{word}':*A | '{analysis.stem(word)}':A)" for word in words[: asking.MAX_WORDS])
+    entries = visible(scope).filter(vector=SearchQuery(raw, config="simple", search_type="raw"))
+    return list(entries.order_by(_nearness(scope).desc(), "page_id").values_list("page_id", flat=True)[:limit])
 
 
 def visible(scope: Scope) -> QuerySet[IndexEntry]:
@@ -105,23 +117,28 @@ def _when(when: str) -> Q:
 
 def _ordered(entries: QuerySet, asked: Asked, question: Question, scope: Scope, every_part: bool) -> QuerySet:
     if question.sort == "distance" and question.near:
-        return entries.annotate(_km=distance_sql(*question.near)).order_by(F("_km").asc(nulls_last=True), "page_id")
+        return entries.annotate(_km=distance_to(*question.near)).order_by(F("_km").asc(nulls_last=True), "page_id")
     if question.sort == "date":
         if question.when in {"upcoming", "month"}:
             return entries.order_by("starts_at", "page_id")
         return entries.order_by(F("date").desc(nulls_last=True), "-page_id")
-    near = Case(
+    near = _nearness(scope)
+    over = Case(When(ends_at__lt=timezone.now(), then=Value(1)), default=Value(0), output_field=IntegerField())
+    if not asked.parts:
+        return entries.order_by(over, near.desc(), F("date").desc(nulls_last=True), "page_id")
+    rank = SearchRank(F("vector"), _query(asked, every_part), normalization=Value(1))
+    return entries.annotate(_score=rank * near).order_by(over, F("_score").desc(), "page_id")
+
+
+def _nearness(scope: Scope) -> Case:
+    """What multiplies the score: our own groupement first, then the zone, then the nation."""
+    return Case(
         When(home=scope.home, then=Value(1.5)),
         When(home__in=scope.neighbours, then=Value(1.2)),
         When(home=scope.national, then=Value(1.0)),
         default=Value(0.8),
         output_field=FloatField(),
     )
-    over = Case(When(ends_at__lt=timezone.now(), then=Value(1)), default=Value(0), output_field=IntegerField())
-    if not asked.parts:
-        return entries.order_by(over, (-near).asc(), F("date").desc(nulls_last=True), "page_id")
-    rank = SearchRank(F("vector"), _query(asked, every_part), normalization=Value(1))
-    return entries.annotate(_score=rank * near).order_by(over, F("_score").desc(), "page_id")
 
 
 def _counts(base: QuerySet, filters: dict[str, Q], scope: Scope) -> dict[str, dict[str, int]]:

@@ -12,11 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from core.geo.distance import kilometres
 from regions import visibility
 from regions.places import Place
 from resources.index.asking import Asked
 from resources.index.declaration import Kind
-from resources.index.distance import distance_km
 from resources.index.extracts import extract
 from resources.index.models import IndexEntry
 from resources.index.results import Facet, FacetValue, Hit, Question
@@ -77,7 +77,7 @@ def _hit(page: Page, entry: IndexEntry, asked: Asked, question: Question) -> Hit
         origin=page.origin,
         date=entry.date,
         when_label=when_label(entry.starts_at, entry.ends_at),
-        distance_km=round(distance_km(question.near, point), 1) if question.near and point else None,
+        distance_km=round(kilometres(*question.near, *point), 1) if question.near and point else None,
         context=entry.context,
     )
 
@@ -90,12 +90,6 @@ def model_label(name: str) -> str:
         except LookupError:
             continue
     return ""
-
-
-def kind_labels(page_ids: list[int]) -> dict[int, str]:
-    """What visitors call each of these pages."""
-    rows = IndexEntry.objects.filter(pk__in=page_ids).values_list("page_id", "model")
-    return {pk: model_label(name) for pk, name in rows}
 
 
 # --- Facets -------------------------------------------------------------------------------------

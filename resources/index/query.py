@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
-from django.utils import translation
-from wagtail.models import Page
+import logging
+from dataclasses import dataclass
 
-from regions import visibility
+from django.utils import translation
+
 from regions.places import Place
-from resources.index import asking, following, postgres, presenting
+from resources.index import asking, following, local, postgres, presenting, spelling
+from resources.index.asking import Asked
+from resources.index.local import LocalIndex, UnavailableError
+from resources.index.models import IndexState
 from resources.index.results import Facet, FacetValue, Found, Hit, Question, Results, Suggestion
-from resources.index.scope import place_in, scope_of
+from resources.index.scope import Scope, place_in, scope_of
+from resources.index.synonyms import Synonyms, synonyms_for
+from resources.index.tantivy_query import Asking
 
 __all__ = ["Facet", "FacetValue", "Hit", "Question", "Results", "Suggestion", "search", "suggest"]
 
 FOLLOWED_AT_ONCE = 50  # pages read again before a search; more are left to the clock
+MAX_SUGGESTIONS = 20
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Engine:
+    """Who answers: this machine's own index, or PostgreSQL when it cannot."""
+
+    scope: Scope
+    index: LocalIndex | None
+
+    def count(self, asked: Asked) -> int:
+        """How many pages of the scope hold all the words, whatever the facets."""
+        if self.index is None:
+            return postgres.count(asked, self.scope)
+        return Asking(self.index, asked, Question(), self.scope).count(ignoring_facets=True)
+
+    def find(self, asked: Asked, question: Question, *, every_part: bool) -> Found:
+        """The pages of one screen, and the counts."""
+        if self.index is None:
+            return postgres.find(asked, question, self.scope, every_part=every_part)
+        return Asking(self.index, asked, question, self.scope, every_part).find()
+
+    def starting(self, text: str, limit: int) -> list[int]:
+        """The pages whose title holds words that begin so."""
+        if self.index is None:
+            return postgres.starting(text, self.scope, limit)
+        return Asking(self.index, Asked(), Question(), self.scope).starting(text, limit)
 
 
 def search(place: Place, question: Question) -> Results:
@@ -30,34 +64,66 @@ def search(place: Place, question: Question) -> Results:
     if there is None:
         return Results()
     question = presenting.understood(question)
-    following.follow(FOLLOWED_AT_ONCE)
-    scope = scope_of(there, whole_network=question.whole_network)
-    asked = asking.read(question.text, there.locale.language_code[:2])
+    state = _follow()
+    engine = Engine(scope_of(there, whole_network=question.whole_network), _index(state))
+    language = analysed(there)
+    synonyms = synonyms_for(state, language)
+    asked = asking.read(question.text, language, synonyms)
     if question.text.strip() and not asked.parts:
         return Results()
-    every_part = len(asked.parts) < 2 or postgres.count(asked, scope) > 0
-    found: Found = postgres.find(asked, question, scope, every_part=every_part)
+    results, asked, every_part = _read(question.text, asked, engine, synonyms)
+    found = engine.find(asked, question, every_part=every_part)
     with translation.override(place.locale.language_code):
-        return Results(
-            hits=presenting.hits(found.page_ids, asked, question, there),
-            total=found.total,
-            facets=presenting.facets(found.counts, question, scope),
-        )
+        results.hits = presenting.hits(found.page_ids, asked, question, there)
+        results.facets = presenting.facets(found.counts, question, engine.scope)
+    results.total = found.total
+    return results
+
+
+def _read(text: str, asked: Asked, engine: Engine, synonyms: Synonyms) -> tuple[Results, Asked, bool]:
+    """How the question is to be understood, facets apart: as typed, corrected, or with some of its words."""
+    results = Results()
+    if not asked.parts or engine.count(asked):
+        return results, asked, True
+    if engine.index is not None:
+        correction = spelling.correct(text, asked, engine.index, synonyms, lambda other: bool(engine.count(other)))
+        if correction is not None:
+            results.suggestion = correction.text
+            if correction.is_obvious:
+                results.corrected_from = text
+                return results, correction.asked, True
+    return results, asked, False
 
 
 def suggest(place: Place, text: str, limit: int = 8) -> list[Suggestion]:
     """Return the pages whose title holds what is being typed, the place's own first."""
-    asked = asking.read(text, place.locale.language_code[:2])
-    if not asked.parts:
-        return []
-    following.follow(FOLLOWED_AT_ONCE)
-    scope = scope_of(place)
-    found = postgres.find(asked, Question(page_size=limit), scope)
-    rows = visibility.present(Page.objects.filter(pk__in=found.page_ids, live=True), place)
-    by_id = {page.pk: page for page in rows}
-    kinds = presenting.kind_labels(found.page_ids)
-    return [
-        Suggestion(by_id[pk].title, by_id[pk].href, kinds.get(pk, ""), by_id[pk].origin.label)
-        for pk in found.page_ids
-        if pk in by_id
-    ]
+    text = text.replace("\x00", " ")[: asking.MAX_LENGTH]
+    state = _follow()
+    engine = Engine(scope_of(place), _index(state))
+    page_ids = engine.starting(text, min(max(1, limit), MAX_SUGGESTIONS))
+    with translation.override(place.locale.language_code):
+        hits = presenting.hits(page_ids, Asked(), Question(), place)
+    return [Suggestion(hit.title, hit.href, hit.kind_label, hit.origin.label) for hit in hits]
+
+
+def analysed(place: Place) -> str:
+    """The language whose rules the words of a place follow."""
+    return "en" if place.locale.language_code.startswith("en") else "fr"
+
+
+def _follow() -> IndexState:
+    """Read again the pages that changed, and say how far the entries have got."""
+    state, is_pending = following.look()
+    if is_pending:
+        following.follow(FOLLOWED_AT_ONCE)
+        state, _pending = following.look()
+    return state
+
+
+def _index(state: IndexState) -> LocalIndex | None:
+    """This machine's index, or ``None`` when PostgreSQL has to answer."""
+    try:
+        return local.ready(state)
+    except UnavailableError as error:
+        logger.warning("The local search index does not answer (%s): PostgreSQL does", error)
+        return None

@@ -1,0 +1,137 @@
+"""“Vouliez-vous dire”: corrections from the index's own words, offered only when they find something here.
+
+The words of all pages are compared, those that this visitor may not read among them; a correction is only
+ever offered once the question so corrected has found something in the visitor's scope.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import log
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from core.text import fold
+from resources.index import analysis, asking
+from resources.index.asking import Asked
+from resources.index.local import LocalIndex
+
+REFRESH_SECONDS = 30
+MIN_LENGTH, CANDIDATES = 3, 12
+CLOSE = 0.12  # two candidates nearer than this leave a doubt
+
+
+@dataclass
+class Correction:
+    """A question corrected; ``is_obvious`` when there is one way of reading it."""
+
+    text: str
+    asked: Asked
+    is_obvious: bool
+
+
+@dataclass
+class Vocabulary:
+    """The words of an index: folded, with how often and how they are written."""
+
+    version: int
+    read_at: float
+    frequency: dict[str, int] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    by_length: dict[int, list[str]] = field(default_factory=dict)
+
+
+_known: dict[str, Vocabulary] = {}
+
+
+def vocabulary(index: LocalIndex) -> Vocabulary:
+    """The words of this index; read again at most every half minute."""
+    known = _known.get(index.generation)
+    fresh = known and (known.version == index.version or time.monotonic() - known.read_at < REFRESH_SECONDS)
+    if known and fresh and index.folder is not None:
+        return known
+    found = Vocabulary(index.version, time.monotonic())
+    best: dict[str, int] = {}
+    for word, frequency in index.vocabulary():
+        folded = fold(word)
+        found.frequency[folded] = found.frequency.get(folded, 0) + frequency
+        if frequency > best.get(folded, 0):
+            best[folded], found.written[folded] = frequency, word
+    for word in found.frequency:
+        found.by_length.setdefault(len(word), []).append(word)
+    _known.clear()
+    _known[index.generation] = found
+    return found
+
+
+def correct(text: str, asked: Asked, index: LocalIndex, synonyms, finds: Callable[[Asked], bool]) -> Correction | None:
+    """Return the best correction of a question that finds nothing.
+
+    Args:
+        finds: whether a question finds something in the visitor's scope.
+    """
+    words = vocabulary(index)
+    replaced: dict[str, str] = {}
+    obvious = True
+    for part in asked.parts:
+        if part.is_phrase or " " in part.typed or len(part.typed) < MIN_LENGTH:
+            continue
+        if finds(Asked((part,), asked.language)):
+            continue
+        candidates = _candidates(part.typed, words)
+        for rank, (word, _score) in enumerate(candidates):
+            if finds(asking.read(word, asked.language, synonyms)):
+                replaced[part.typed] = words.written[word]
+                obvious &= _is_obvious(candidates[rank:], asked.language)
+                break
+    if not replaced:
+        return None
+    corrected = _replace(text, replaced)
+    again = asking.read(corrected, asked.language, synonyms)
+    return Correction(corrected, again, obvious) if finds(again) else None
+
+
+def _candidates(word: str, words: Vocabulary) -> list[tuple[str, float]]:
+    """Words near a misspelt one, the best first."""
+    reach = 1 if len(word) <= 4 else 2 if len(word) <= 9 else 3
+    lengths = range(len(word) - reach, len(word) + reach + 1)
+    near = [other for length in lengths for other in words.by_length.get(length, ())]
+    found = process.extract(word, near, scorer=OSA.distance, score_cutoff=reach, limit=200)
+    scored = []
+    for other, distance, _rank in found:
+        score = 1 - distance / max(len(word), len(other))
+        score += 0.08 * (other[0] == word[0]) + 0.012 * log(1 + words.frequency[other])
+        scored.append((other, score))
+    # What is being typed and not finished: one long word that begins so.
+    if len(word) >= 5:
+        longer = [other for other in words.frequency if other.startswith(word)]
+        scored += [(other, 0.75 + 0.012 * log(1 + words.frequency[other])) for other in longer[:CANDIDATES]]
+    return sorted(scored, key=lambda row: (-row[1], row[0]))[:CANDIDATES]
+
+
+def _is_obvious(candidates: list[tuple[str, float]], language: str) -> bool:
+    """Whether the first candidate stands out from those that are not the same word in another form."""
+    first, score = candidates[0]
+    stem = analysis.stem(first, language)
+    others = [other for word, other in candidates[1:] if analysis.stem(word, language) != stem]
+    return score >= 0.75 and (not others or score - others[0] >= CLOSE)
+
+
+def _replace(text: str, replaced: dict[str, str]) -> str:
+    """The text as it was typed, with the corrected words in the place of the others."""
+    pieces, here = [], 0
+    for found in analysis.WORD.finditer(text):
+        whole = fold(found.group())
+        new = replaced.get(whole) or replaced.get("-".join(analysis.parts(whole)))
+        if new:
+            pieces += [text[here : found.start()], new]
+            here = found.end()
+    return "".join([*pieces, text[here:]])
+
+
+def forget() -> None:
+    """Read the words again at the next correction."""
+    _known.clear()
