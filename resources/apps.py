@@ -8,6 +8,8 @@ class ResourcesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from resources.index import signal_handlers
+        from resources import signal_handlers
+        from resources.index import signal_handlers as index_handlers
 
         signal_handlers.connect()
+        index_handlers.connect()

@@ -1,6 +1,7 @@
 """The content's models, one folder for each page type; this module re-exports them and nothing else."""
 
-from resources.contacts.models import ContactListingPage, ContactPage, ContactPhone
+from resources.contacts.importing.models import ContactColumns, ContactImport, ContactImportRow
+from resources.contacts.models import ContactListingPage, ContactPage, ContactPhone, OpeningSlot
 from resources.events.models import EventCalendarPage, EventDocument, EventPage
 from resources.guides.models import GuideChapterPage, GuideIndexPage, GuidePage
 from resources.index.models import IndexEntry, IndexPending, IndexState, Synonym
@@ -13,6 +14,9 @@ from resources.standard.models import StandardPage
 __all__ = [
     "Audience",
     "ContactCategory",
+    "ContactColumns",
+    "ContactImport",
+    "ContactImportRow",
     "ContactListingPage",
     "ContactPage",
     "ContactPhone",
@@ -28,6 +32,7 @@ __all__ = [
     "LibraryPage",
     "NewsIndexPage",
     "NewsPage",
+    "OpeningSlot",
     "PartnerBranchPage",
     "PartnerIndexPage",
     "PartnerPage",

@@ -1,13 +1,16 @@
-"""Registration of the nation's closed lists: a menu for national editors."""
+"""Registrations of the content's screens: the nation's closed lists, the import of contacts."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets import Button
 
 from core.models import NationalTag
-from resources.models import Audience, ContactCategory, Theme
+from resources.contacts.importing import urls as import_urls
+from resources.models import Audience, ContactCategory, ContactListingPage, Theme
 
 
 class TermViewSet(ModelViewSet):
@@ -64,3 +67,27 @@ class ReferenceListsGroup(ModelViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_reference_lists():
     return ReferenceListsGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_import_of_contacts():
+    return import_urls.urlpatterns
+
+
+@hooks.register("construct_main_menu", order=90)
+def import_in_menu(request, menu_items):
+    item = import_urls.menu_item()
+    if item.is_shown(request):
+        menu_items.append(item)
+
+
+@hooks.register("register_page_header_buttons")
+def import_from_directory(page, user, view_name, next_url=None):
+    """In the explorer, above the contacts of a directory."""
+    if isinstance(page.specific_deferred, ContactListingPage) and page.permissions_for_user(user).can_add_subpage():
+        yield Button(
+            _("Import a spreadsheet"),
+            reverse("contact_import_section", args=[page.pk]),
+            icon_name="upload",
+            priority=15,
+        )

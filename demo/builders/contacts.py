@@ -5,7 +5,8 @@ from __future__ import annotations
 from demo.builders.base import Load, by_owner
 from demo.sources import read_table
 from demo.typography import french
-from resources.models import ContactCategory, ContactPage, ContactPhone
+from resources.contacts.hours_reading import read
+from resources.models import ContactCategory, ContactPage, ContactPhone, OpeningSlot
 
 SECTION = "annuaire"
 PLAIN = ("address", "postcode", "commune", "insee_code", "latitude", "longitude", "email", "website")
@@ -23,6 +24,8 @@ def build(load: Load) -> None:
 
 
 def _contact(load: Load, slug: str, row: dict, categories: dict[str, ContactCategory]) -> ContactPage:
+    # As a référent types them: days and times in lines, what cannot be said so in words.
+    slots, words = read(row.get("opening_hours", ""))
     contact = ContactPage(
         slug=slug,
         title=row["name"],
@@ -30,7 +33,7 @@ def _contact(load: Load, slug: str, row: dict, categories: dict[str, ContactCate
         category=categories[row["category"]],
         service=french(row["service"]),
         contact_name=row.get("contact_name", ""),
-        opening_hours=french(row.get("opening_hours", "")),
+        opening_hours=french(words),
         conditions=french(row.get("conditions", "")),
         area_served=row.get("area_served", ""),
         checked_on=load.ago(row.get("checked_days_ago")),
@@ -40,6 +43,10 @@ def _contact(load: Load, slug: str, row: dict, categories: dict[str, ContactCate
         **load.filing(row),
     )
     contact.phones = [ContactPhone(label=phone.get("label", ""), number=phone["number"]) for phone in row["phones"]]
+    contact.opening_slots = [
+        OpeningSlot(first_day=slot.first_day, last_day=slot.last_day, opens_at=slot.opens_at, closes_at=slot.closes_at)
+        for slot in slots
+    ]
     for phone in contact.phones.all():
         phone.clean_fields(exclude=["page"])
     return contact

@@ -14,12 +14,19 @@ from django.utils import timezone
 logger = logging.getLogger(__name__)
 
 PERIOD = 60  # seconds
-COMMANDS = ("publish_scheduled",)
+COMMANDS = ("publish_scheduled", "continue_contact_imports")
 # Between two turns too: somebody may be waiting for a message.
 QUICK_COMMANDS = ("deliver_mail",)
 QUICK_PERIOD = 5  # seconds
 # With the first turn of each day, and the first after a start: each is safe to repeat.
-DAILY_COMMANDS = ("end_expired_mandates", "clearsessions", "purge_mail", "follow_callbacks")
+DAILY_COMMANDS = (
+    "end_expired_mandates",
+    "clearsessions",
+    "purge_mail",
+    "follow_callbacks",
+    "locate_contacts",
+    "purge_contact_imports",
+)
 
 
 def main() -> None:

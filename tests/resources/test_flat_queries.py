@@ -16,7 +16,8 @@ FEW, MANY = 3, 30
 LISTINGS = {
     "/": (20, 32),
     "/guides/": (18, 20),
-    "/annuaire/": (19, 21),
+    "/annuaire/": (20, 22),
+    "/annuaire/?place=brest&radius=50&open=peut-etre": (21, 23),
     "/partenaires/": (21, 23),
     "/agenda/": (19, 22),
     "/agenda/?view=month": (21, 24),
@@ -29,7 +30,7 @@ LISTINGS = {
 # The same for one page of each type: on the national host, on the groupement's that owns it, and national ones
 # read inside a groupement's subsite.
 PAGES = {
-    "resources.ContactPage": (24, 27, 28),
+    "resources.ContactPage": (25, 28, 29),
     "resources.EventPage": (28, 30, 31),
     "resources.GuideChapterPage": (22, 25, 28),
     "resources.GuidePage": (29, 31, 33),

@@ -59,6 +59,8 @@ PK = {
     "device_reset_answer": "device_reset",
     "samplerecord": "sample_record",
     "callbackrequest": "callback",
+    "contact_import": "contact_import",
+    "contact_import_section": "contact_section",
     "wagtailsites": "site",
     "wagtailusers_users": "user",
     "wagtailusers_groups": "group",

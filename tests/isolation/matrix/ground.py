@@ -33,6 +33,7 @@ from exchanges.models import CallbackRequest
 from regions import invitations, rights, services
 from regions.models import Groupement, NetworkPage
 from regions.roles import RoleCode
+from resources.models import ContactImport
 from tests.factories import pages
 from tests.factories.world import World
 from tests.isolation.matrix.canaries import NATION, A, B, public, secret
@@ -253,3 +254,28 @@ def _around(estate: Estate) -> None:
     )
     estate.ids["callback"] = callback.pk
     estate.ids |= {"redirect": redirect.pk, "session": session.pk, "sample_record": record.pk}
+    _import(estate)
+
+
+def _import(estate: Estate) -> None:
+    """A spreadsheet of contacts that waits to be confirmed."""
+    owner = estate.owner
+    origin = ContactImport.objects.create(
+        groupement=estate.groupement,
+        section=estate.pages["section"],
+        started_by=estate.keeper,
+        file_title=f"{secret(owner, 'importfile')}.csv",
+        raw=secret(owner, "importraw").encode(),
+        headers=["Nom"],
+        mapping={"0": "title"},
+        state="ready",
+        total=1,
+    )
+    origin.rows.create(
+        line=2,
+        cells=[secret(owner, "importcell")],
+        values={"title": secret(owner, "importtitle"), "category": "association"},
+        problems=[secret(owner, "importproblem")],
+        action="create",
+    )
+    estate.ids |= {"contact_import": origin.pk, "contact_section": estate.pages["section"].pk}

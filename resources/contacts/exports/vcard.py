@@ -15,6 +15,8 @@ def escape(text: str) -> str:
 
 def fold_line(line: str) -> str:
     """Cut a line into pieces of at most 75 octets, never inside a character (RFC 6350 §3.2)."""
+    if len(line.encode()) <= FOLD_AT:
+        return line
     pieces, current, size = [], "", 0
     for char in line:
         octets = len(char.encode())
@@ -30,8 +32,9 @@ def to_vcard(contact) -> str:
     """Return a :class:`~resources.models.ContactPage` as vCard text, lines ended by CRLF."""
     street = ", ".join(part for part in (contact.address, contact.address_complement) if part)
     lines = ["BEGIN:VCARD", "VERSION:4.0", "KIND:org", f"FN:{escape(contact.title)}", f"ORG:{escape(contact.title)}"]
-    if contact.contact_name:
-        lines.append(f"NOTE:{escape(contact.contact_name)}")
+    notes = [contact.contact_name, *contact.hours_lines, contact.opening_hours]
+    if any(notes):
+        lines.append(f"NOTE:{escape(chr(10).join(note for note in notes if note))}")
     lines += [f"TEL;VALUE=uri;TYPE=work,voice:tel:{phone.number}" for phone in contact.phones.all()]
     if contact.email:
         lines.append(f"EMAIL;TYPE=work:{escape(contact.email)}")

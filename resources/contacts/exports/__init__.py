@@ -1,0 +1,1 @@
+"""What is shown, in other forms: one module for each format."""
