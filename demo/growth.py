@@ -9,16 +9,17 @@ from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Page
 
+from core.progress import Progress
 from demo import bulk
 from demo.growth_texts import MIX, Writer
 from demo.indexing import index, indexed_once
-from demo.progress import Progress
 from demo.typography import without_elision
 from regions import services
 from regions.models import Groupement, NetworkPage, Zone
 from regions.places import HOME_DEPTH
 from regions.territories import TERRITORIES
-from resources.models import ContactCategory, ContactPage, ContactPhone, GuideChapterPage, GuidePage
+from resources.index import following
+from resources.models import ContactCategory, ContactPage, ContactPhone, GuideChapterPage, GuidePage, IndexPending
 
 CHAPTERS_OF_A_GUIDE = 4
 BATCH = 500
@@ -136,3 +137,5 @@ def index_pages(added: dict[type[Page], list[int]], stream) -> None:
                 with transaction.atomic():
                     index(model, keys[start : start + BATCH])
                 progress.advance(len(keys[start : start + BATCH]))
+    with Progress("Visiteurs", IndexPending.objects.count(), stream) as progress:
+        following.follow(advance=progress.advance)

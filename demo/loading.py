@@ -24,6 +24,7 @@ from demo.builders.base import Load
 from demo.indexing import indexed_once
 from demo.models import LoadedContent
 from demo.sources import ROOT
+from resources.index import following, starter
 
 STEPS = (
     ("Listes nationales", reference.build),
@@ -72,6 +73,9 @@ def load(*, say: Callable[[str], None], port: int | None = None) -> Load:
         with transaction.atomic(), indexed_once():
             people.find_authors(run)
             build(run)
+    say("Recherche")
+    starter.ensure_starter_synonyms()
+    following.follow()
     LoadedContent.objects.all().delete()
     LoadedContent.objects.create(fingerprint=fingerprint())
     return run

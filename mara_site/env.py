@@ -32,6 +32,7 @@ VARIABLES: dict[str, Variable] = {
     "MARA_ADMIN_URL": Variable("str", "adresse écrite dans les courriels, avec https://", ""),
     "MARA_MEDIA_ROOT": Variable("str", "dossier des images et documents déposés"),
     "MARA_STATIC_ROOT": Variable("str", "dossier des fichiers statiques rassemblés", ""),
+    "MARA_SEARCH_DIR": Variable("str", "dossier de l'index de recherche de cette machine, refait s'il manque", ""),
     "MARA_TRUST_PROXY": Variable("bool", "un serveur frontal pose X-Forwarded-Proto et X-Forwarded-For", False),
     "MARA_SECOND_FACTOR": Variable("bool", "la double vérification est demandée à qui tient le site", True),
     "MARA_HSTS_SECONDS": Variable("int", "durée de Strict-Transport-Security, en secondes", 31536000),

@@ -14,7 +14,7 @@ from django.utils import timezone
 logger = logging.getLogger(__name__)
 
 PERIOD = 60  # seconds
-COMMANDS = ("publish_scheduled", "continue_contact_imports")
+COMMANDS = ("publish_scheduled", "continue_contact_imports", "follow_index")
 # Between two turns too: somebody may be waiting for a message.
 QUICK_COMMANDS = ("deliver_mail",)
 QUICK_PERIOD = 5  # seconds

@@ -243,7 +243,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 MARA_SEARCH_DIR = VAR_DIR / "search"
 
 WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"},
+    "default": {"BACKEND": "core.search_backend", "SEARCH_CONFIG": "french"},
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 

@@ -115,7 +115,7 @@ def _document(entry: IndexEntry, read: list[str], seen: str, *, alone: bool = Fa
     if entry.starts_at:
         values["starts"] = [moment(entry.starts_at, NEVER)]
         values["ends"] = [moment(entry.ends_at or entry.starts_at, NEVER)]
-    return tantivy.Document(**values)
+    return tantivy.Document.from_dict(values, schema())
 
 
 def folded_words(text: str) -> list[str]:

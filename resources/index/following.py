@@ -7,6 +7,7 @@ search never answers from entries older than the pages.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
@@ -78,6 +79,33 @@ def follow(limit: int | None = None, advance: Callable[[int], None] = lambda cou
 
 
 @transaction.atomic
+def write(page_ids: set[int]) -> None:
+    """Read these pages again now, whether or not they are pending."""
+    locked = IndexState.objects.select_for_update().get(pk=state().pk)
+    Follower(locked, whole=True).write(page_ids)
+
+
+@transaction.atomic
+def begin_again() -> None:
+    """Forget what is gone, and have every machine begin its index again from nothing."""
+    locked = IndexState.objects.select_for_update().get(pk=state().pk)
+    IndexEntry.objects.filter(gone=True).delete()
+    locked.generation, locked.analysis = uuid.uuid4(), analysis.VERSION
+    locked.save(update_fields=["generation", "analysis"])
+
+
+def completions(page_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The homes whose page stands for each of these; a reserved page stands for nothing."""
+    rows = IndexEntry.objects.filter(base_id__in=list(page_ids), gone=False)
+    homes: dict[int, set[str]] = {}
+    restricted = restricted_paths()
+    for base_id, path, home in rows.values_list("base_id", "path", "home"):
+        if not path.startswith(restricted):
+            homes.setdefault(base_id, set()).add(home)
+    return {base_id: sorted(found) for base_id, found in homes.items()}
+
+
+@transaction.atomic
 def _follow_batch() -> int:
     if not IndexPending.objects.exists():
         return 0
@@ -93,8 +121,8 @@ def _follow_batch() -> int:
 class Follower:
     """Writes the entries of a batch of pages; holds the lock on the state meanwhile."""
 
-    def __init__(self, locked: IndexState) -> None:
-        self.state = locked
+    def __init__(self, locked: IndexState, *, whole: bool = False) -> None:
+        self.state, self.whole = locked, whole
         self.reader = Reader()
 
     def write(self, page_ids: set[int]) -> None:
@@ -103,7 +131,7 @@ class Follower:
         after = {entry.page_id: entry for entry in self.reader.read(page_ids)}
         changed = [entry for pk, entry in after.items() if pk not in before or self._differs(before[pk], entry)]
         gone = [entry for pk, entry in before.items() if pk not in after and not entry.gone]
-        homes = self._completions(entry.page_id for entry in changed)
+        homes = completions(entry.page_id for entry in changed)
         for entry in changed:
             entry.completed_in = homes.get(entry.page_id, [])
             entry.vector = vector_of(entry)
@@ -117,9 +145,8 @@ class Follower:
         self._follow_children(before, changed)
         IndexState.objects.filter(pk=self.state.pk).update(version=self.state.version)
 
-    @staticmethod
-    def _differs(before: IndexEntry, after: IndexEntry) -> bool:
-        return before.gone or before.digest != after.digest
+    def _differs(self, before: IndexEntry, after: IndexEntry) -> bool:
+        return self.whole or before.gone or before.digest != after.digest
 
     def _save(self, entries: list[IndexEntry]) -> None:
         for entry in entries:
@@ -129,20 +156,10 @@ class Follower:
             entries, batch_size=500, update_conflicts=True, unique_fields=["page_id"], update_fields=ENTRY_FIELDS
         )
 
-    def _completions(self, page_ids: Iterable[int]) -> dict[int, list[str]]:
-        """The homes whose page stands for each of these; a reserved page stands for nothing."""
-        rows = IndexEntry.objects.filter(base_id__in=list(page_ids), gone=False)
-        homes: dict[int, set[str]] = {}
-        restricted = restricted_paths()
-        for base_id, path, home in rows.values_list("base_id", "path", "home"):
-            if not path.startswith(restricted):
-                homes.setdefault(base_id, set()).add(home)
-        return {base_id: sorted(found) for base_id, found in homes.items()}
-
     def _follow_complements(self, before: dict, after: dict, changed: list, gone: list) -> None:
         """Complements follow their national page; a national page knows where it is completed."""
         bases = {entry.base_id for entry in [*before.values(), *after.values()] if entry.base_id}
-        stale, homes = [], self._completions(bases)
+        stale, homes = [], completions(bases)
         for base in IndexEntry.objects.filter(pk__in=bases, gone=False):
             if base.completed_in != homes.get(base.page_id, []):
                 base.completed_in = homes.get(base.page_id, [])

@@ -111,7 +111,7 @@ class LocalIndex:
             if done % CHUNK == 0:
                 advance(CHUNK)
         writer.delete_documents_by_term("page", POSITION)
-        writer.add_document(tantivy.Document(page=[POSITION], position=[str(last)]))
+        writer.add_document(tantivy.Document.from_dict({"page": [POSITION], "position": [str(last)]}, schema()))
         writer.commit()
         advance(done % CHUNK)
         if self.searcher.num_segments > MANY_SEGMENTS:

@@ -9,8 +9,8 @@ from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import page_slug_changed, post_page_move
 
 from core.models import Document
-from regions.models import Groupement
-from resources.index import following, triggers
+from regions.models import Groupement, NetworkPage
+from resources.index import following, starter, triggers
 from resources.index.models import IndexState, Synonym
 
 
@@ -50,6 +50,12 @@ def follow_synonym(sender, **kwargs) -> None:
     IndexState.objects.update(synonyms=F("synonyms") + 1)
 
 
+def follow_network(sender, created: bool, raw: bool = False, **kwargs) -> None:
+    """A network begins with a list of synonyms."""
+    if created and not raw:
+        starter.ensure_starter_synonyms()
+
+
 def connect() -> None:
     """Connect the receivers; called once, when the applications are ready."""
     uid = "resources.index"
@@ -58,6 +64,7 @@ def connect() -> None:
         signal.connect(follow_document, sender=Document, dispatch_uid=uid)
         signal.connect(follow_groupement, sender=Groupement, dispatch_uid=f"{uid}.groupement")
         signal.connect(follow_synonym, sender=Synonym, dispatch_uid=uid)
+    post_save.connect(follow_network, sender=NetworkPage, dispatch_uid=f"{uid}.network")
     page_slug_changed.connect(follow_move, dispatch_uid=uid)
     post_page_move.connect(follow_move, dispatch_uid=uid)
     post_migrate.connect(triggers.create_for_page_types, sender=apps.get_app_config("resources"), dispatch_uid=uid)
