@@ -21,7 +21,9 @@ def engine(request, settings, tmp_path, caplog):
         settings.MARA_SEARCH_DIR = tmp_path / "file"
         settings.MARA_SEARCH_DIR.write_text("")
     yield request.param
-    said = [record for record in caplog.get_records("call") if "local search index does not answer" in record.getMessage()]
+    said = [
+        record for record in caplog.get_records("call") if "local search index does not answer" in record.getMessage()
+    ]
     assert bool(said) is (request.param == "postgres"), "the engine that was to answer did not"
 
 
