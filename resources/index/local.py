@@ -97,17 +97,17 @@ class LocalIndex:
         missing = IndexEntry.objects.filter(version__gt=self.version)
         if self.folder is not None and len(missing.values_list("pk")[: AT_ONCE + 1]) > AT_ONCE:
             raise UnavailableError("too many entries are missing")
-        self.write(missing.order_by("version"), HEAP_BYTES)
+        self.write(missing.order_by("version"), wanted, HEAP_BYTES)
 
-    def write(self, entries, heap: int, advance: Callable[[int], None] = lambda count: None) -> None:
+    def write(self, entries, reached: int, heap: int, advance: Callable[[int], None] = lambda count: None) -> None:
         """Write entries, in the order of their versions, and commit; the caller holds the lock."""
         writer = self.index.writer(heap, 1)
-        last, done = self.version, 0
+        last, done = max(self.version, reached), 0
         for entry in entries.iterator(CHUNK):
             writer.delete_documents_by_term("page", entry.page_id)
             for document in documents_of(entry):
                 writer.add_document(document)
-            last, done = entry.version, done + 1
+            last, done = max(last, entry.version), done + 1
             if done % CHUNK == 0:
                 advance(CHUNK)
         writer.delete_documents_by_term("page", POSITION)
@@ -152,8 +152,9 @@ class LocalIndex:
             if not mine:
                 return False
             self._reload()
+            reached = IndexState.objects.values_list("version", flat=True).first() or 0
             missing = IndexEntry.objects.filter(version__gt=self.version).order_by("version")
-            self.write(missing, BUILD_HEAP_BYTES, advance)
+            self.write(missing, reached, BUILD_HEAP_BYTES, advance)
             return True
 
     def vocabulary(self) -> list[tuple[str, int]]:

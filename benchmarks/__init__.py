@@ -1,0 +1,1 @@
+"""Measures, each with one command; never part of the tests."""
