@@ -18,8 +18,17 @@ from regions import services
 from regions.models import Groupement, NetworkPage, Zone
 from regions.places import HOME_DEPTH
 from regions.territories import TERRITORIES
+from resources.events import occurrences
 from resources.index import following
-from resources.models import ContactCategory, ContactPage, ContactPhone, GuideChapterPage, GuidePage, IndexPending
+from resources.models import (
+    ContactCategory,
+    ContactPage,
+    ContactPhone,
+    EventPage,
+    GuideChapterPage,
+    GuidePage,
+    IndexPending,
+)
 
 CHAPTERS_OF_A_GUIDE = 4
 BATCH = 500
@@ -126,6 +135,8 @@ def _grow_section(section: Page, writer: Writer, slug: str, size: int) -> Iterat
             ContactPhone.objects.bulk_create(
                 ContactPhone(page_id=key, number=writer.phone(), label="Accueil", sort_order=0) for key in keys
             )
+        elif pages and isinstance(pages[0], EventPage):
+            occurrences.lay_out_missing(EventPage.objects.filter(pk__in=keys))
         yield type(pages[0]), keys
 
 

@@ -56,7 +56,8 @@ class HandoverView(TemplateView):
         keepers = delegation.team_groupements(self.request.user)
         groupement = get_object_or_404(keepers.select_related("zone", "fallback"), pk=self.kwargs["pk"])
         waiting = submitted(groupement)
-        events = apps.get_model("resources", "EventPage").objects.filter(below(groupement), live=True)
+        model = apps.get_model("resources", "EventPage")
+        events = model.objects.filter(below(groupement), live=True)
         team = Mandate.objects.not_over().held_at(groupement).select_related("person").order_by("role", "ends_on")
         zone = people.holders(RoleCode.ZONE_REFERENT, zone=groupement.zone) if groupement.zone_id else []
         return super().get_context_data(
@@ -78,7 +79,7 @@ class HandoverView(TemplateView):
             ],
             events=[
                 {"event": event, "url": reverse("wagtailadmin_pages:edit", args=[event.pk])}
-                for event in events.upcoming().order_by("starts_at")
+                for event in model.on_next_dates(list(events.soonest_first()))
             ],
             team=team,
             invitations=Invitation.objects.open().held_at(groupement),

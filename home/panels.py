@@ -99,8 +99,8 @@ def _incomplete_events(home: Page, mine: Q) -> list:
     model = apps.get_model("resources", "EventPage")
     nowhere = Q(place_name="", address="", commune="", online_url="")
     nobody = Q(contact_name="", contact_phone="", contact_email="")
-    events = model.objects.filter(mine, nowhere | nobody, path__startswith=home.path, live=True).upcoming()
-    return list(events.order_by("starts_at")[:MAX_ROWS])
+    events = model.objects.filter(mine, nowhere | nobody, path__startswith=home.path, live=True)
+    return list(events.soonest_first()[:MAX_ROWS])
 
 
 def _missing_in(event) -> str:
@@ -129,7 +129,8 @@ def not_written_yet(home: Page) -> list[dict]:
 def next_events(home: Page) -> list[dict]:
     """The next events of a home, with the address of their form."""
     model = apps.get_model("resources", "EventPage")
-    rows = model.objects.filter(path__startswith=home.path, live=True).upcoming().order_by("starts_at")[:MAX_ROWS]
+    events = model.objects.filter(path__startswith=home.path, live=True).soonest_first()[:MAX_ROWS]
+    rows = model.on_next_dates(list(events))
     return [{"event": row, "url": reverse("wagtailadmin_pages:edit", args=[row.pk])} for row in rows]
 
 

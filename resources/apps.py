@@ -9,7 +9,9 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from resources import signal_handlers
+        from resources.events import signal_handlers as event_handlers
         from resources.index import signal_handlers as index_handlers
 
         signal_handlers.connect()
+        event_handlers.connect()
         index_handlers.connect()

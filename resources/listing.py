@@ -43,12 +43,16 @@ class ListingMixin:
         """Return the items shown at a place for these filters: a queryset, ordered."""
         raise NotImplementedError
 
+    def present_items(self, rows, place) -> list:
+        """Give the rows of one page of the list what their cards show."""
+        return visibility.present(rows, place)
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         place = context["place"]
         form = self.filter_form(request.GET)
         items = paginate(self.get_items(place, form), request, self.page_size)
-        items.object_list = visibility.present(items.object_list, place)
+        items.object_list = self.present_items(items.object_list, place)
         return context | {
             "filters": form,
             "items": items,

@@ -2,7 +2,9 @@
 
 from resources.contacts.importing.models import ContactColumns, ContactImport, ContactImportRow
 from resources.contacts.models import ContactListingPage, ContactPage, ContactPhone, OpeningSlot
-from resources.events.models import EventCalendarPage, EventDocument, EventPage
+from resources.events.models import EventCalendarPage, EventPage
+from resources.events.occurrences import EventOccurrence
+from resources.events.rows import EventChange, EventDocument
 from resources.guides.models import GuideChapterPage, GuideIndexPage, GuidePage
 from resources.index.models import IndexEntry, IndexPending, IndexState, Synonym
 from resources.library.models import LibraryPage, ResourcePage
@@ -21,7 +23,9 @@ __all__ = [
     "ContactPage",
     "ContactPhone",
     "EventCalendarPage",
+    "EventChange",
     "EventDocument",
+    "EventOccurrence",
     "EventPage",
     "GuideChapterPage",
     "GuideIndexPage",

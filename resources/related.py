@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.apps import apps
-from django.utils import timezone
 
 from regions import visibility
 from regions.places import Place
@@ -30,7 +29,7 @@ def related(page, place: Place) -> dict[str, list]:
         return visibility.present(visibility.nearest_first(unique.values(), place)[:COUNT], place)
 
     return {
-        "related_events": on_theme(event.objects.filter(ends_at__gte=timezone.now()), "starts_at"),
+        "related_events": event.on_next_dates(on_theme(event.objects.soonest_first(), "next_starts_at")),
         "related_contacts": on_theme(
             contact.objects.filter(path__startswith=place.home.path)
             .select_related("category")

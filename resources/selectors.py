@@ -10,6 +10,8 @@ from regions import visibility
 from regions.places import Place
 from resources.contacts.models import ContactPage
 from resources.events.models import EventPage
+from resources.events.occurrences import EventOccurrence
+from resources.events.selectors import shown
 from resources.guides.models import GuidePage
 from resources.library.models import ResourcePage
 from resources.news.models import CARD_IMAGE, NewsPage
@@ -20,9 +22,9 @@ __all__ = ["latest_news", "next_events", "own_count", "place_contacts", "place_g
 
 
 def next_events(place: Place, count: int = 4) -> list[EventPage]:
-    """The next events shown at a place, soonest first."""
-    events = visibility.visible(EventPage.objects.upcoming(), place).order_by("starts_at", "pk")[:count]
-    return visibility.present(events, place)
+    """The next events shown at a place, each on its next date, soonest first."""
+    dates = EventOccurrence.objects.of(visibility.visible(EventPage.objects.all(), place)).upcoming()
+    return shown(dates.one_of_each()[:count], place)
 
 
 def latest_news(place: Place, count: int = 3) -> list[NewsPage]:

@@ -123,10 +123,17 @@ def _last_day(start: dt.datetime, end: dt.datetime, *, all_day: bool) -> dt.date
     return end.date()
 
 
-def describe_period(starts_at: dt.datetime, ends_at: dt.datetime | None, *, all_day: bool = False) -> str:
+def _on_wall(event: object, moment: dt.datetime) -> dt.datetime:
+    """A moment on the clock of the event's own time zone, where it has one."""
+    zone = getattr(event, "zone", None)
+    return moment.astimezone(zone) if zone else _local(moment)
+
+
+def describe_period(
+    starts_at: dt.datetime, ends_at: dt.datetime | None, *, all_day: bool = False, zone: dt.tzinfo | None = None
+) -> str:
     """A period in words: "mardi 3 mars 2027, de 14 h à 16 h 30", "du 3 au 5 mars 2027"."""
-    start = _local(starts_at)
-    end = _local(ends_at) if ends_at else start
+    start, end = (moment.astimezone(zone) if zone else _local(moment) for moment in (starts_at, ends_at or starts_at))
     last = _last_day(start, end, all_day=all_day)
     if last != start.date():
         same_year = start.year == last.year
@@ -151,10 +158,20 @@ def event_dates(event: object) -> SafeString | str:
     if not starts_at:
         return ""
     all_day = bool(getattr(event, "all_day", False))
-    text = describe_period(starts_at, getattr(event, "ends_at", None), all_day=all_day)
-    start = _local(starts_at)
+    zone = getattr(event, "zone", None)
+    text = describe_period(starts_at, getattr(event, "ends_at", None), all_day=all_day, zone=zone)
+    if getattr(event, "is_elsewhere_on_the_clock", False) and not all_day:
+        text += " " + _("(time in %(place)s)") % {"place": event.get_time_zone_display()}  # type: ignore[attr-defined]
+    start = _on_wall(event, starts_at)
     machine = start.date().isoformat() if all_day else start.isoformat(timespec="minutes")
     return format_html('<time datetime="{}">{}</time>', machine, text)
+
+
+@register.filter
+def event_clock(event: object) -> str:
+    """The hour at which an event begins, where it takes place: "14 h 30"."""
+    starts_at = getattr(event, "starts_at", None)
+    return _clock(_on_wall(event, starts_at)) if starts_at else ""
 
 
 @register.filter

@@ -9,7 +9,9 @@ from django.utils import timezone
 from demo.builders.base import Load, by_owner
 from demo.sources import read_table
 from demo.typography import french
-from resources.models import EventDocument, EventPage
+from resources.events import expansion
+from resources.events.recurrence import parse
+from resources.models import EventChange, EventDocument, EventPage
 
 SECTION = "agenda"
 PLAIN = (
@@ -60,9 +62,11 @@ def _event(load: Load, owner: str, slug: str, row: dict) -> EventPage:
         registration_deadline=starts_at.date() - NOTICE if registers else None,
         contact_phone=row.get("phone", ""),
         body=load.story_of(owner, row["body"], key=f"events/{owner}/{slug}"),
+        recurrence=row.get("rule", ""),
         **{name: row[name] for name in PLAIN if name in row},
         **load.filing(row),
     )
+    event.changes = list(_changes(event, row.get("changes", [])))
     event.documents = [
         EventDocument(
             document=load.media.document(entry["file"], user=load.author(owner)),
@@ -74,9 +78,27 @@ def _event(load: Load, owner: str, slug: str, row: dict) -> EventPage:
     return event
 
 
+def _changes(event: EventPage, rows: list[dict]):
+    """What is different on some of the next dates; ``rank`` counts them from today."""
+    coming = [dated for dated in expansion.dates(event) if dated.ends_at >= timezone.now()]
+    for order, row in enumerate(rows):
+        date = coming[row["rank"] - 1].date
+        yield EventChange(
+            date=date,
+            kind=row["kind"],
+            note=french(row["note"]),
+            new_date=date + dt.timedelta(days=row["days"]) if "days" in row else None,
+            new_time=dt.time.fromisoformat(row["time"]) if "time" in row else None,
+            sort_order=order,
+        )
+
+
 def _times(today: dt.date, row: dict) -> tuple[dt.datetime, dt.datetime]:
     """When an event begins and ends, in Europe/Paris."""
     first = today + dt.timedelta(days=row["in_days"])
+    rule = parse(row.get("rule", ""))
+    if rule:
+        first = rule.first_from(first) or first
     if row.get("all_day"):
         last = first + dt.timedelta(days=row.get("days", 1) - 1)
         return _moment(first, dt.time.min), _moment(last, LAST_MINUTE)

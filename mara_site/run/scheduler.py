@@ -14,12 +14,13 @@ from django.utils import timezone
 logger = logging.getLogger(__name__)
 
 PERIOD = 60  # seconds
-COMMANDS = ("publish_scheduled", "continue_contact_imports", "follow_index")
+COMMANDS = ("publish_scheduled", "continue_contact_imports", "follow_event_dates", "follow_index")
 # Between two turns too: somebody may be waiting for a message.
 QUICK_COMMANDS = ("deliver_mail",)
 QUICK_PERIOD = 5  # seconds
 # With the first turn of each day, and the first after a start: each is safe to repeat.
 DAILY_COMMANDS = (
+    "extend_calendars",
     "end_expired_mandates",
     "clearsessions",
     "purge_mail",

@@ -11,6 +11,7 @@ from resources.filters import FilterForm, TermField, TextField
 from resources.reference import Audience, Theme
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -30,6 +31,29 @@ class MonthField(forms.Field):
         raise forms.ValidationError(_("Write a month as 2027-03."), code="invalid")
 
 
+class WeekField(forms.Field):
+    """A day written ``YYYY-MM-DD``; the Monday of its week once read. Years from 2000 to 2100."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value):
+        if not value:
+            return None
+        match = _DAY.fullmatch(value)
+        try:
+            day = dt.date(*(int(part) for part in match.groups())) if match else None
+        except ValueError:
+            day = None
+        if day is None or not FIRST_YEAR <= day.year < LAST_YEAR:
+            raise forms.ValidationError(_("Write a day as 2027-03-15."), code="invalid")
+        return monday(day)
+
+
+def monday(day: dt.date) -> dt.date:
+    """The first day of a week."""
+    return day - dt.timedelta(days=day.weekday())
+
+
 class EventFilterForm(FilterForm):
     """What visitors choose among events."""
 
@@ -45,10 +69,11 @@ class EventFilterForm(FilterForm):
     view = forms.ChoiceField(
         label=_("View"),
         required=False,
-        choices=[("", _("List")), ("list", _("List")), ("month", _("Month"))],
+        choices=[("", _("List")), ("list", _("List")), ("month", _("Month")), ("week", _("Week"))],
         widget=forms.HiddenInput,
     )
     month = MonthField(label=_("Month"), required=False)
+    week = WeekField(label=_("Week"), required=False)
 
     @property
     def first_day(self) -> dt.date:
@@ -56,5 +81,11 @@ class EventFilterForm(FilterForm):
         return self.chosen("month") or timezone.localdate().replace(day=1)
 
     @property
-    def shows_month(self) -> bool:
-        return self.chosen("view") == "month"
+    def first_weekday(self) -> dt.date:
+        """The Monday of the week to show; of this week when none was asked for."""
+        return self.chosen("week") or monday(timezone.localdate())
+
+    @property
+    def shown_as(self) -> str:
+        """How events are shown: ``list``, ``month`` or ``week``."""
+        return self.chosen("view") or "list"

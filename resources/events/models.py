@@ -3,11 +3,11 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable, PageManager
+from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
@@ -17,13 +17,18 @@ from core.fields import StoryField
 from core.models import BasePage, PostalAddressMixin
 from core.phones import PhoneField
 from regions.models import FederatedPage, SectionPage, SharedPage
-from resources.events import schema, selectors
+from resources.events import expansion, schema, selectors, sentences
 from resources.events.admin_forms import EventPageForm
 from resources.events.forms import EventFilterForm
+from resources.events.occurrences import EventOccurrence
+from resources.events.recurrence_field import RecurrenceField
+from resources.events.zones import Zone, zone_info
 from resources.index.declaration import Kind, Searchable, point_of, story_texts
 from resources.listing import ListingMixin
 from resources.reference import ThemedPage
 from resources.related import related
+
+LONGEST_REPEATED = dt.timedelta(days=7)
 
 
 class EventCalendarPage(ListingMixin, SectionPage):
@@ -43,21 +48,33 @@ class EventCalendarPage(ListingMixin, SectionPage):
     def get_items(self, place, form):
         return selectors.listed(place, form)
 
+    def present_items(self, rows, place):
+        return selectors.with_next_dates(selectors.shown(rows, place))
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         return context | selectors.calendar_view(context["place"], context["filters"], request, context["page_url"])
 
 
 class EventQuerySet(PageQuerySet):
-    """Reads of events."""
+    """Reads of events. An event is upcoming as long as one of its dates is; dates exist for published events."""
 
     def upcoming(self) -> "EventQuerySet":
         """Events that are not over."""
-        return self.filter(ends_at__gte=timezone.now())
+        return self.filter(Exists(EventOccurrence.objects.upcoming().filter(event=OuterRef("pk"))))
 
     def past(self) -> "EventQuerySet":
-        """Events that are over: each event is either upcoming or past."""
-        return self.filter(ends_at__lt=timezone.now())
+        """Events with a date that is over; one that repeats is often upcoming too."""
+        return self.filter(Exists(EventOccurrence.objects.past().filter(event=OuterRef("pk"))))
+
+    def soonest_first(self) -> "EventQuerySet":
+        """Upcoming events in the order of their next date; a query for its own sake, not one to combine."""
+        dates = EventOccurrence.objects.upcoming().filter(event=OuterRef("pk")).order_by("starts_at")
+        return (
+            self.annotate(next_starts_at=Subquery(dates.values("starts_at")[:1]))
+            .filter(next_starts_at__isnull=False)
+            .order_by("next_starts_at", "pk")
+        )
 
 
 class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
@@ -72,9 +89,17 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
 
     schema_org_type = "Event"
 
-    starts_at = models.DateTimeField(_("begins"), help_text=_("Time in France (Paris)."))
+    starts_at = models.DateTimeField(_("begins"), help_text=_("The first date, when it repeats."))
     ends_at = models.DateTimeField(_("ends"))
     all_day = models.BooleanField(_("all day"), default=False, help_text=_("Only the dates are shown."))
+    time_zone = models.CharField(
+        _("clock"),
+        max_length=20,
+        choices=Zone,
+        default=Zone.PARIS,
+        help_text=_("The hours above are those of this clock."),
+    )
+    recurrence = RecurrenceField(_("repeats"))
     place_name = models.CharField(_("name of the place"), max_length=150, blank=True)
     online_url = models.URLField(_("address of the online meeting"), blank=True)
     organiser = models.CharField(_("organised by"), max_length=150, blank=True)
@@ -110,8 +135,19 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
     content_panels: ClassVar[list] = [
         *FederatedPage.content_panels,
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]), FieldPanel("all_day")],
+            [
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                FieldPanel("all_day"),
+                FieldPanel("time_zone"),
+            ],
             heading=_("When"),
+        ),
+        FieldPanel("recurrence", heading=_("Does it repeat?")),
+        MultiFieldPanel(
+            [InlinePanel("changes", label=_("Date that is different"))],
+            heading=_("A date cancelled, moved, or with something to say"),
+            help_text=_("Only for an event that repeats. The other dates stay as they are."),
+            classname="collapsed",
         ),
         MultiFieldPanel([FieldPanel("place_name"), FieldPanel("online_url")], heading=_("Where")),
         *PostalAddressMixin.address_panels,
@@ -144,6 +180,8 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
             for name in (
                 "address",
                 "commune",
+                "time_zone",
+                "recurrence",
                 "online_url",
                 "registration_url",
                 "registration_email",
@@ -165,8 +203,11 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
     def clean(self):
         super().clean()
         errors = {}
-        if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
-            errors["ends_at"] = _("The event cannot end before it begins.")
+        if self.starts_at and self.ends_at:
+            if self.ends_at < self.starts_at:
+                errors["ends_at"] = _("The event cannot end before it begins.")
+            elif self.recurrence and self.ends_at - self.starts_at > LONGEST_REPEATED:
+                errors["ends_at"] = _("An event that repeats lasts a week at most.")
         if self.status == self.Status.MOVED_ONLINE and not self.online_url:
             errors["online_url"] = _("Give the address of the online meeting.")
         if errors:
@@ -176,26 +217,104 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
         return [self.title, self.summary, self.place_name, self.commune, self.organiser]
 
     def searchable(self) -> Searchable:
+        following = expansion.first_to_come(expansion.dates(self))
         return Searchable(
             Kind.EVENT,
             main=[self.summary, self.place_name, self.commune, self.postcode, self.organiser, self.contact_name],
             body=[*story_texts(self.body), self.status_note, *(str(row) for row in self.documents.all())],
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
+            starts_at=following.starts_at if following else self.starts_at,
+            ends_at=following.ends_at if following else self.ends_at,
             point=point_of(self),
         )
 
     def get_context(self, request, *args, **kwargs):
+        dates = selectors.dates_of(self, request.GET.get("date"))  # first: the rest describes the date shown
         context = super().get_context(request, *args, **kwargs)
         return context | {
+            **dates,
             "documents": selectors.documents_by_phase(self),
             **related(self, context["place"]),
         }
 
+    def at(self, dated) -> "EventPage":
+        """This event as it is on one of its dates: an occurrence, or an :class:`~resources.events.expansion.Dated`.
+
+        To be shown, never to be saved.
+        """
+        self.occurrence = dated
+        self.starts_at, self.ends_at, self.status = dated.starts_at, dated.ends_at, dated.status
+        self.status_note = dated.note
+        self.place_name = dated.place_name or self.place_name
+        return self
+
+    @classmethod
+    def on_next_dates(cls, events: list) -> list:
+        """Events as they are on their next date, their addresses too where they have one. One query, or none."""
+        rows = EventOccurrence.objects.filter(event_id__in=[event.pk for event in events]).upcoming().one_of_each()
+        found = {row.event_id: row for row in rows} if events else {}
+        for event in events:
+            if event.pk in found:
+                event.at(found[event.pk])
+                if hasattr(event, "href"):
+                    event.href += event.date_query
+        return events
+
+    @property
+    def next_occurrence(self) -> EventOccurrence | None:
+        """The next date of a published event, or ``None`` when it is over: one query."""
+        return self.occurrences.upcoming().order_by("starts_at").first()
+
+    @property
+    def is_recurring(self) -> bool:
+        return bool(self.recurrence)
+
+    @property
+    def recurrence_sentence(self) -> str:
+        """The rule in words, or an empty text."""
+        rule = expansion.rule_of(self)
+        if rule is None:
+            return ""
+        dated = getattr(self, "occurrence", None)
+        return sentences.sentence(rule, dated.date if dated else self.local_start.date())
+
+    @property
+    def date_query(self) -> str:
+        """What to add to the event's address to see the date shown: ``?date=2027-03-02``."""
+        dated = getattr(self, "occurrence", None)
+        return f"?date={dated.date:%Y-%m-%d}" if dated and self.recurrence else ""
+
+    @property
+    def zone(self):
+        """The clock on the wall where it takes place."""
+        return zone_info(self.time_zone)
+
+    @property
+    def local_start(self) -> dt.datetime:
+        return self.starts_at.astimezone(self.zone)
+
+    @property
+    def local_end(self) -> dt.datetime:
+        return self.ends_at.astimezone(self.zone)
+
+    @property
+    def first_day(self) -> dt.date:
+        """The day on which it begins, on its own clock."""
+        return self.local_start.date()
+
+    @property
+    def is_elsewhere_on_the_clock(self) -> bool:
+        """Whether its hours are not those of mainland France."""
+        return self.time_zone != Zone.PARIS
+
     @property
     def is_over(self) -> bool:
-        """Whether the event is past."""
+        """Whether the event, or the date of it that is shown, is past."""
         return self.ends_at < timezone.now()
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the date shown is not the usual one."""
+        return bool(getattr(getattr(self, "occurrence", None), "is_moved", False))
 
     @property
     def is_called_off(self) -> bool:
@@ -204,8 +323,8 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
 
     @property
     def days(self) -> list[dt.date]:
-        """The days on which it takes place, in Europe/Paris; at most a year of them."""
-        first, last = timezone.localdate(self.starts_at), timezone.localdate(self.ends_at)
+        """The days on which it takes place, on its own clock; at most a year of them."""
+        first, last = self.local_start.date(), self.local_end.date()
         return [first + dt.timedelta(days=offset) for offset in range(min((last - first).days, 366) + 1)]
 
     @property
@@ -225,28 +344,3 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
 
     def structured_data(self, place):
         return super().structured_data(place) | schema.event(self)
-
-
-class EventDocument(Orderable):
-    """A document of an event: to read before, to follow during, to keep after."""
-
-    class Phase(models.TextChoices):
-        BEFORE = "before", _("before")
-        DURING = "during", _("during")
-        AFTER = "after", _("after")
-
-    page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="documents")
-    document = models.ForeignKey(
-        "core.Document", on_delete=models.CASCADE, related_name="+", verbose_name=_("document")
-    )
-    title = models.CharField(_("title shown"), max_length=150, blank=True)
-    phase = models.CharField(_("when it serves"), max_length=6, choices=Phase, default=Phase.BEFORE)
-
-    panels: ClassVar[list] = [FieldPanel("document"), FieldRowPanel([FieldPanel("title"), FieldPanel("phase")])]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("document of an event")
-        verbose_name_plural = _("documents of an event")
-
-    def __str__(self) -> str:
-        return self.title or self.document.title

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 _STATUS = {
     "confirmed": "EventScheduled",
     "full": "EventScheduled",
@@ -15,7 +13,7 @@ _STATUS = {
 
 def event(page) -> dict:
     """Return what schema.org knows of an :class:`~resources.models.EventPage`."""
-    start, end = (timezone.localtime(moment) for moment in (page.starts_at, page.ends_at))
+    start, end = page.local_start, page.local_end
     data = {
         "startDate": start.date().isoformat() if page.all_day else start.isoformat(),
         "endDate": end.date().isoformat() if page.all_day else end.isoformat(),

@@ -1,21 +1,26 @@
-"""Reads of events: the list, the month, the documents, the others around."""
+"""Reads of events: the list, the dates of one event, its documents. Months and weeks are in ``periods``."""
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
+import re
 
 from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from regions import visibility
 from regions.places import Place
+from resources.events import expansion, periods
+from resources.events.occurrences import EventOccurrence
 from resources.filters import folded_match
 from resources.listing import querystring
 
-MONDAY = 0
+# How many more dates a card tells, and the page of an event.
+DATES_ON_CARD = 3
+DATES_ON_PAGE = 8
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def filtered(place: Place, form):
@@ -36,63 +41,91 @@ def filtered(place: Place, form):
 
 
 def listed(place: Place, form):
-    """The events of the list: those to come, soonest first, or the past ones, latest first."""
-    items = filtered(place, form)
+    """The dates of the list: the next one of each event, soonest first; or the last past one, latest first."""
+    dates = EventOccurrence.objects.of(filtered(place, form))
     if form.chosen("period") == "past":
-        return items.past().order_by("-starts_at", "pk")
-    return items.upcoming().order_by("starts_at", "pk")
+        return dates.past().one_of_each(latest=True)
+    return dates.upcoming().one_of_each()
+
+
+def shown(dates, place: Place) -> list:
+    """The events of some dates, each as it is on that date, with its origin and its address seen from a place."""
+    rows = dates.select_related("event").defer("event__body")
+    events = visibility.present([row.event.at(row) for row in rows], place)
+    for event in events:
+        event.href += event.date_query
+    return events
+
+
+def with_next_dates(events: list) -> list:
+    """Give each event of a list its ``more_dates``: the few that follow the one shown. One query."""
+    repeated = [event.pk for event in events if event.recurrence]
+    more: dict[int, list] = {}
+    if repeated:
+        rows = EventOccurrence.objects.upcoming().filter(event_id__in=repeated).exclude(status="cancelled")
+        for row in rows.first_of_each(DATES_ON_CARD + 1):
+            more.setdefault(row.event_id, []).append(row)
+    for event in events:
+        shown_date = event.occurrence.starts_at
+        later = [row for row in more.get(event.pk, ()) if row.starts_at > shown_date]
+        event.more_dates = [row.starts_at.astimezone(event.zone).date() for row in later[:DATES_ON_CARD]]
+    return events
 
 
 def calendar_view(place: Place, form, request, page_url: str) -> dict:
-    """The variables of the calendar: which view, and the month when it is the one shown."""
-    others = querystring(request, "view", "month")
-    separator = "&" if others else ""
+    """The variables of the calendar: which view, and the month or the week when it is the one shown."""
+    others = querystring(request, "view", "month", "week")
+    joined = f"{others}&" if others else ""
+    urls = {name: f"{page_url}?{joined}view={name}" for name in ("month", "week")}
     context: dict = {
-        "view": "month" if form.shows_month else "list",
+        "view": form.shown_as,
         "list_url": f"{page_url}?{others}" if others else page_url,
-        "month_url": f"{page_url}?{others}{separator}view=month",
+        "month_url": urls["month"],
+        "week_url": urls["week"],
     }
-    if form.shows_month:
-        context["month"] = month(place, form, context["month_url"])
-    return context
+    if form.shown_as == "list":
+        return context
+    period = periods.month(form.first_day) if form.shown_as == "month" else periods.week(form.first_weekday)
+    dates = EventOccurrence.objects.of(filtered(place, form)).between(*period.moments)
+    return context | {"period": periods.laid_out(period, shown(dates, place), urls[form.shown_as])}
 
 
-def month(place: Place, form, base_url: str) -> dict:
-    """One month as weeks of days with their events, Monday first."""
-    first = form.first_day
-    weeks = calendar.Calendar(firstweekday=MONDAY).monthdatescalendar(first.year, first.month)
-    start, end = (_midnight(day) for day in (weeks[0][0], weeks[-1][-1] + dt.timedelta(days=1)))
-    rows = filtered(place, form).filter(starts_at__lt=end, ends_at__gte=start).order_by("starts_at", "pk")
-    by_day: dict[dt.date, list] = {}
-    events = visibility.present(rows, place)
-    for event in events:
-        for day in event.days:
-            by_day.setdefault(day, []).append(event)
-    today = timezone.localdate()
-    previous, following = first - dt.timedelta(days=1), first + dt.timedelta(days=32)
+def dates_of(event, asked: str | None) -> dict:
+    """The variables of an event's page: the date shown (on ``event`` itself) and the others to come.
+
+    Args:
+        event: the page; from here on it is as it is on that date.
+        asked: the date in the address, ``YYYY-MM-DD``; what is no date of the event is left out, and said so.
+    """
+    found = expansion.dates(event)
+    if not event.is_recurring:
+        for dated in found:
+            event.at(dated)
+        return {"dates": [], "date_not_found": False, "recurrence_sentence": ""}
+    sentence = event.recurrence_sentence
+    chosen = None
+    if asked and _DATE.fullmatch(asked):
+        chosen = next((dated for dated in found if f"{dated.date:%Y-%m-%d}" == asked), None)
+    current = chosen or expansion.first_to_come(found)
+    now = timezone.now()
+    coming = sorted((dated for dated in found if dated.ends_at >= now), key=lambda dated: dated.starts_at)
+    dates = [
+        {
+            "dated": dated,
+            "day": dated.starts_at.astimezone(event.zone).date(),
+            "url": f"?date={dated.date:%Y-%m-%d}",
+            "is_shown": dated is current,
+        }
+        for dated in coming[:DATES_ON_PAGE]
+    ]
+    if current:
+        event.at(current)
     return {
-        "label": date_format(first, "F Y"),
-        "previous_url": f"{base_url}&month={previous:%Y-%m}",
-        "next_url": f"{base_url}&month={following:%Y-%m}",
-        "today_url": base_url,
-        "events": [event for event in events if any(day.month == first.month for day in event.days)],
-        "weeks": [
-            [
-                {
-                    "date": day,
-                    "in_month": day.month == first.month,
-                    "is_today": day == today,
-                    "events": by_day.get(day, []),
-                }
-                for day in week
-            ]
-            for week in weeks
-        ],
+        "dates": dates,
+        "more_dates_count": len(coming) - len(dates),
+        "date_not_found": bool(asked) and chosen is None,
+        "recurrence_sentence": sentence,
     }
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def documents_by_phase(event) -> list[dict]:
@@ -113,3 +146,8 @@ def documents_by_phase(event) -> list[dict]:
         ({"phase_label": label, "documents": documents} for label, documents in groups.items()),
         key=lambda group: order.index(group["documents"][0]["phase"]),
     )
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The beginning of a day in France."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

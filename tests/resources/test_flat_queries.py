@@ -21,6 +21,7 @@ LISTINGS = {
     "/partenaires/": (21, 23),
     "/agenda/": (19, 22),
     "/agenda/?view=month": (21, 24),
+    "/agenda/?view=week": (21, 24),
     "/agenda/?period=past": (19, 22),
     "/ressources/": (18, 21),
     "/actualites/": (19, 22),
@@ -31,13 +32,13 @@ LISTINGS = {
 # read inside a groupement's subsite.
 PAGES = {
     "resources.ContactPage": (25, 28, 29),
-    "resources.EventPage": (28, 30, 31),
+    "resources.EventPage": (29, 31, 32),
     "resources.GuideChapterPage": (22, 25, 28),
-    "resources.GuidePage": (29, 31, 33),
+    "resources.GuidePage": (30, 32, 34),
     "resources.NewsPage": (20, 22, 24),
     "resources.PartnerBranchPage": (None, 24, None),
     "resources.PartnerPage": (23, 25, 28),
-    "resources.ResourcePage": (28, 31, 31),
+    "resources.ResourcePage": (29, 32, 32),
     "resources.StandardPage": (14, 15, 18),
 }
 

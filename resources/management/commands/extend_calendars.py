@@ -1,0 +1,16 @@
+"""Lay the dates of repeating events out as far as the horizon. For the clock, once a day; safe to repeat."""
+
+from django.core.management.base import BaseCommand
+
+from resources.events import occurrences
+from resources.models import EventPage
+
+
+class Command(BaseCommand):
+    help = "Prolonge les dates des événements qui se répètent, et écrit celles qui manquent."
+
+    def handle(self, *args, **options):
+        missing = occurrences.lay_out_missing(EventPage.objects.all())
+        repeated = occurrences.extend(EventPage.objects.all())
+        if options["verbosity"]:
+            self.stdout.write(f"{repeated} événements qui se répètent, {missing} sans dates auparavant.")
