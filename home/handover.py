@@ -52,9 +52,14 @@ class HandoverView(TemplateView):
 
     template_name = "home/admin/handover.html"
 
+    def dispatch(self, request, *args, **kwargs):
+        keepers = delegation.team_groupements(request.user)
+        # Before the method is looked at: another's sheet is absent, not forbidden to be written.
+        self.groupement = get_object_or_404(keepers.select_related("zone", "fallback"), pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs):
-        keepers = delegation.team_groupements(self.request.user)
-        groupement = get_object_or_404(keepers.select_related("zone", "fallback"), pk=self.kwargs["pk"])
+        groupement = self.groupement
         waiting = submitted(groupement)
         model = apps.get_model("resources", "EventPage")
         events = model.objects.filter(below(groupement), live=True)

@@ -9,6 +9,8 @@ class RegionsConfig(AppConfig):
 
     def ready(self) -> None:
         from regions import restrictions, signal_handlers
+        from regions.admin import notices
 
         signal_handlers.connect()
         restrictions.connect()
+        notices.connect()

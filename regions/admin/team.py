@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -42,36 +41,54 @@ def may_keep(user, row) -> bool:
     return delegation.can_give(user, row.role, row.place)
 
 
-class TeamIndexView(View):
+class ScopedTeamView(View):
+    """A screen about people that is not there for whoever it is not for, whatever the method they try."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
+        self.find()
+        return super().dispatch(request, *args, **kwargs)
+
+    def find(self) -> None:
+        """Read what the screen is about.
+
+        Raises:
+            Http404: the person does not keep it, or there is no such thing.
+        """
+        raise NotImplementedError
+
+
+class TeamIndexView(ScopedTeamView):
     """The teams that a person keeps; straight to the only one where there is only one."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        groupements = delegation.team_groupements(request.user).select_related("zone").order_by("name")
-        zones = delegation.team_zones(request.user).order_by("name")
-        nation = user_can_manage_network(request.user)
-        places = [*zones, *groupements]
-        if not places and not nation:
+    def find(self) -> None:
+        user = self.request.user
+        self.groupements = list(delegation.team_groupements(user).select_related("zone").order_by("name"))
+        self.zones = list(delegation.team_zones(user).order_by("name"))
+        self.nation = user_can_manage_network(user)
+        if not self.groupements and not self.zones and not self.nation:
             raise Http404
-        if len(places) == 1 and not nation:
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        places = [*self.zones, *self.groupements]
+        if len(places) == 1 and not self.nation:
             return redirect(team_url(places[0]))
         context = {
-            "nation_url": team_url(None) if nation else "",
-            "zones": [{"name": zone.name, "url": team_url(zone)} for zone in zones],
-            "groupements": [{"name": row.name, "url": team_url(row)} for row in groupements],
+            "nation_url": team_url(None) if self.nation else "",
+            "zones": [{"name": zone.name, "url": team_url(zone)} for zone in self.zones],
+            "groupements": [{"name": row.name, "url": team_url(row)} for row in self.groupements],
         }
         return render(request, "regions/admin/team_index.html", context)
 
 
-class TeamView(View):
+class TeamView(ScopedTeamView):
     """One team: its people, its invitations, and the form of a new one."""
 
     def setup(self, request, *args, kind: str = NATION, pk: int | None = None, **kwargs):
         super().setup(request, *args, **kwargs)
         self.kind, self.pk = kind, pk
 
-    @cached_property
-    def place(self):
-        return place_or_404(self.request.user, self.kind, self.pk)
+    def find(self) -> None:
+        self.place = place_or_404(self.request.user, self.kind, self.pk)
 
     def get(self, request: HttpRequest, **kwargs) -> HttpResponse:
         return self._show(self._form())
@@ -124,16 +141,14 @@ class TeamView(View):
         return render(self.request, "regions/admin/team.html", context)
 
 
-class MandateView(View):
+class MandateView(ScopedTeamView):
     """What is done to one mandate of a team one keeps; 404 for any other."""
 
-    @cached_property
-    def mandate(self) -> Mandate:
+    def find(self) -> None:
         rows = Mandate.objects.not_over().select_related("person", "groupement", "zone")
-        mandate = get_object_or_404(rows, pk=self.kwargs["pk"])
-        if not may_keep(self.request.user, mandate):
+        self.mandate = get_object_or_404(rows, pk=self.kwargs["pk"])
+        if not may_keep(self.request.user, self.mandate):
             raise Http404
-        return mandate
 
 
 class RoleChangeView(MandateView):
@@ -181,15 +196,18 @@ class MandateEndView(MandateView):
         }
 
 
-class InvitationWithdrawView(View):
+class InvitationWithdrawView(ScopedTeamView):
     """An invitation that must no longer work."""
 
     http_method_names = ("post",)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        invitation = get_object_or_404(Invitation.objects.open().select_related("groupement", "zone"), pk=pk)
-        if not may_keep(request.user, invitation):
+    def find(self) -> None:
+        rows = Invitation.objects.open().select_related("groupement", "zone")
+        self.invitation = get_object_or_404(rows, pk=self.kwargs["pk"])
+        if not may_keep(self.request.user, self.invitation):
             raise Http404
-        invitations.withdraw(invitation=invitation, by=request.user)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        invitations.withdraw(invitation=self.invitation, by=request.user)
         messages.success(request, _("The invitation no longer works."))
-        return redirect(team_url(invitation.place))
+        return redirect(team_url(self.invitation.place))

@@ -9,6 +9,7 @@ from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from regions.admin.notices import ScopedEditView
 from regions.admin.scoped.filters import ScopedGenericPageFilterSet, ScopedPageFilterSet
 from regions.places import HOME_DEPTH, NETWORK_DEPTH, NETWORK_PATH_LENGTH
 from regions.reach import Reach, reach_of
@@ -80,5 +81,6 @@ class ScopedPageViewSet(PageViewSet):
     model = Page
     index_view_class = ScopedExplorableIndexView
     content_type_use_view_class = ScopedContentTypeUseView
+    edit_view_class = ScopedEditView
     set_privacy_view_class = ScopedSetPrivacyView
     filterset_class = ScopedGenericPageFilterSet

@@ -25,6 +25,9 @@ KINDS = (
     "moderated",
     "english",
     "english_home",
+    "english_live",
+    "english_scheduled",
+    "english_restricted",
 )
 PAGE_PARAMS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
 # Parts of an address that name nothing of anybody's.

@@ -36,6 +36,16 @@ def body(response) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
+# They follow the clock: when the answer was made, and that a session is noted as seen once a minute.
+_OF_THE_MOMENT = frozenset({"Date", "Expires", "Set-Cookie", "Vary"})
+
+
+def exactly(response) -> tuple:
+    """What tells two answers apart: status, headers, body."""
+    headers = tuple(sorted(pair for pair in response.items() if pair[0] not in _OF_THE_MOMENT))
+    return response.status_code, headers, body(response)
+
+
 def canaries(response) -> set[str]:
     """The canaries of an answer: body, headers, messages to come, and the mails sent meanwhile."""
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())

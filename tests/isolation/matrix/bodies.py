@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from bs4 import BeautifulSoup
 
@@ -10,6 +11,9 @@ from tests.isolation.matrix.addresses import Address
 from tests.isolation.matrix.ground import Estate
 
 LARGEST_FORM = 2_000_000
+# The form alone is parsed: the menus around it are most of a screen.
+_FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.DOTALL | re.IGNORECASE)
+_POSTED = re.compile(r"""<form\b[^>]*\bmethod=["']?post""", re.IGNORECASE)
 
 
 class Forms:
@@ -34,9 +38,8 @@ class Forms:
         if "json" in response.headers.get("Content-Type", ""):
             data = json.loads(text)
             text = data.get("html", "") if isinstance(data, dict) else ""
-        soup = BeautifulSoup(text, "html.parser")
-        forms = [form for form in soup.find_all("form") if form.get("method", "").lower() == "post"]
-        return _fields(forms[-1]) if forms else {}
+        forms = [form for form in _FORM.findall(text) if _POSTED.match(form)]
+        return _fields(BeautifulSoup(forms[-1], "html.parser")) if forms else {}
 
 
 def _fields(form) -> dict:

@@ -20,6 +20,7 @@ from wagtail.models import (
     Collection,
     CollectionViewRestriction,
     Comment,
+    CommentReply,
     Locale,
     Page,
     PageViewRestriction,
@@ -161,7 +162,24 @@ def _pages(estate: Estate, english: Locale) -> None:
     first = draft.latest_revision
     second = _revise(draft, person, summary=secret(owner, "revision"))
     estate.ids |= {"revision": first.pk, "revision_b": second.pk, "page_restriction": restriction.pk}
-    Comment.objects.create(page=draft, user=person, text=secret(owner, "comment"), contentpath="title")
+    comment = Comment.objects.create(page=draft, user=person, text=secret(owner, "comment"), contentpath="title")
+    CommentReply.objects.create(comment=comment, user=person, text=secret(owner, "reply"))
+    _in_english(estate, english)
+
+
+def _in_english(estate: Estate, english: Locale) -> None:
+    """The same states in the other language: published, waiting for its hour, reserved."""
+    owner, person, found = estate.owner, estate.keeper, estate.pages
+    titles = {
+        "live": public(owner, "englishevent"),
+        "scheduled": secret(owner, "englishscheduled"),
+        "restricted": secret(owner, "englishrestricted"),
+    }
+    for kind, title in titles.items():
+        page = found[kind].copy_for_translation(english)
+        later = timezone.now() + dt.timedelta(days=30) if kind == "scheduled" else None
+        _revise(page, person, title=title, draft_title=title, go_live_at=later).publish(user=person)
+        found[f"english_{kind}"] = page
 
 
 def _translation(estate: Estate, english: Locale) -> None:
