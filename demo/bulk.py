@@ -17,6 +17,8 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from core.signal_handlers import fold_text
+from resources.contacts.position import locate
+from resources.models import ContactPage
 
 PAGE_FIELDS = [field.attname for field in Page._meta.concrete_fields if field.attname != "id"]
 
@@ -49,6 +51,8 @@ def insert(parent: Page, pages: Sequence[Page]) -> list[int]:
         page.locale_id, page.translation_key = parent.locale_id, uuid.uuid4()
         page.first_published_at = page.last_published_at = now
         fold_text(model, page)
+        if isinstance(page, ContactPage):
+            locate(page)
     rows = Page.objects.bulk_create(
         [Page(**{name: getattr(page, name) for name in PAGE_FIELDS}) for page in pages], batch_size=500
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.locks import WorkflowLock
 from wagtail.models import ReferenceIndex, Revision
 
 from resources.contacts.importing.applying import may_write
@@ -61,7 +62,10 @@ def _take_back(row: ContactImportRow, origin: ContactImport) -> None:
     if _is_touched(page, row):
         _keep(row, _("Edited since: it stays as it is."))
         return
-    if (lock := page.get_lock()) and lock.for_user(origin.acting):
+    lock = page.get_lock()
+    # What waits for a reviewer is closed to its author, who may still take it back.
+    awaits_review = row.outcome == Outcome.CREATED and isinstance(lock, WorkflowLock)
+    if lock and not awaits_review and lock.for_user(origin.acting):
         _keep(row, _("Somebody has locked this contact: unlock it first."))
         return
     permissions = page.permissions_for_user(origin.acting)

@@ -43,14 +43,15 @@ def owner_of(section: ContactListingPage):
 
 
 class ImportIndexView(View):
-    """The directories that a person may fill; straight to the only one where there is only one."""
+    """The directories that a person may fill; straight to the one of the usual language where there is only one."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         sections = list(sections_of(reach_of(request.user)))
         if not sections:
             raise Http404
-        if len(sections) == 1:
-            return redirect("contact_import_section", sections[0].pk)
+        usual = [section for section in sections if section.locale.is_default]
+        if len(usual) == 1:
+            return redirect("contact_import_section", usual[0].pk)
         rows = [{"section": section, "home": section.get_parent()} for section in sections]
         return render(request, "resources/admin/import_index.html", {"rows": rows})
 
@@ -89,9 +90,11 @@ class ImportSectionView(View):
     def _show(self, form: FileForm) -> HttpResponse:
         section = self.section
         imports = ContactImport.objects.for_user(self.request.user).filter(section=section).defer("raw")
+        key = section.translation_key
         context = {
             "section": section,
             "home": section.get_parent(),
+            "others": sections_of(reach_of(self.request.user)).filter(translation_key=key).exclude(pk=section.pk),
             "form": form,
             "imports": imports.select_related("started_by"),
             "max_rows": number_format(MAX_ROWS, force_grouping=True),
