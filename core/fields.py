@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import models
 from wagtail.blocks import StreamBlock
 from wagtail.fields import StreamField
 
@@ -23,3 +24,16 @@ class StoryField(StreamField):
         if isinstance(self.stream_block, StreamBlock) and not self.stream_block.child_blocks:
             return value
         return super().to_python(value)
+
+
+class HourField(models.TimeField):
+    """A time of day, typed as people write it: ``9:30``, ``9h30``, ``9 h``. Stored as any other."""
+
+    INPUT_FORMATS = ("%H:%M", "%H:%M:%S", "%Hh%M", "%Hh", "%H h %M", "%H h")
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"input_formats": self.INPUT_FORMATS, **kwargs})
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TimeField", args, kwargs

@@ -14,6 +14,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
+from core.fields import HourField
 from core.models import BasePage, PostalAddressMixin, ReviewMixin
 from core.phones import PhoneField
 from regions.models import FederatedPage, SectionPage
@@ -142,7 +143,10 @@ class ContactPage(RoutablePageMixin, ThemedPage, PostalAddressMixin, ReviewMixin
                     "opening_slots",
                     label=_("Days and times"),
                     heading=_("Usual days and times"),
-                    help_text=_("One line for the morning, another for the afternoon."),
+                    help_text=_(
+                        "One line for the morning, another for the afternoon. For a single day, leave “to” empty. "
+                        "Midnight is 00:00."
+                    ),
                     max_num=hours.MAX_SLOTS,
                 ),
                 FieldPanel("opening_hours"),
@@ -275,11 +279,9 @@ class OpeningSlot(Orderable):
 
     page = ParentalKey(ContactPage, on_delete=models.CASCADE, related_name="opening_slots")
     first_day = models.PositiveSmallIntegerField(_("from (day)"), choices=DAYS)
-    last_day = models.PositiveSmallIntegerField(
-        _("to (day)"), choices=DAYS, blank=True, null=True, help_text=_("Leave empty for a single day.")
-    )
-    opens_at = models.TimeField(_("opens at"))
-    closes_at = models.TimeField(_("closes at"), help_text=_("Write 00:00 for midnight."))
+    last_day = models.PositiveSmallIntegerField(_("to (day)"), choices=DAYS, blank=True, null=True)
+    opens_at = HourField(_("opens at"))
+    closes_at = HourField(_("closes at"))
 
     panels: ClassVar[list] = [
         FieldRowPanel(
