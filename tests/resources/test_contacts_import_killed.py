@@ -1,4 +1,4 @@
-"""An import stopped anywhere resumes, and ends as if nothing had happened: never a line twice, never a half contact."""
+"""An import stopped anywhere resumes to the same end: never a line twice, never a half contact."""
 
 from __future__ import annotations
 
