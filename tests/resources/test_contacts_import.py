@@ -12,6 +12,7 @@ from wagtail.models import PageLogEntry
 from resources.models import ContactImport, ContactPage
 from tests import html
 from tests.factories import pages
+from tests.helpers import count_queries
 from tests.imports import applied, finish, prepared, press, section_of, send, table
 
 ATELIER = "Atelier du port;Employeur;02 98 00 00 01;atelier@example.org;29200;Brest;lundi, 9 h – 12 h"
@@ -229,3 +230,26 @@ def test_import__forms_out_of_their_time__do_nothing(client, section):
     assert origin.state == "done"
     assert contacts(section).count() == 1
     assert press(client, origin, "rubbish").status_code == 404
+
+
+def test_import__the_same_file_in_two_windows__makes_each_contact_once(client, section):
+    first, second = prepared(client, section, table(ATELIER)), prepared(client, section, table(ATELIER))
+    applied(client, first)
+    applied(client, second)
+    assert contacts(section).count() == 1
+    assert outcomes(second) == {2: "skipped"}
+
+
+@pytest.mark.parametrize("stage", ["preview", "result"])
+def test_import__ten_times_more_lines__its_screens_cost_the_same(client, section, stage):
+    def screen(count):
+        lines = [f"Organisme {stage} {count} {number};Employeur;;o{number}@example.org;;;" for number in range(count)]
+        pages.contact(section.get_parent(), f"Organisme {stage} {count} 0", commune="")
+        origin = prepared(client, section, table(*lines))
+        if stage == "result":
+            applied(client, origin)
+        url = reverse("contact_import", args=[origin.pk]) + "?show=create"
+        return count_queries(lambda: client.get(url))
+
+    screen(3)
+    assert screen(3) == screen(30)

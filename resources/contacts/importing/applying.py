@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, TaskState, Workflow, WorkflowState
 
+from core.text import fold
 from regions.rights import national_homes
 from resources.contacts.importing import writing
+from resources.contacts.importing.cleaning import place_key
 from resources.contacts.importing.known import SOURCE
 from resources.contacts.importing.models import Action, ContactImport, ContactImportRow, Outcome, State
 from resources.contacts.models import ContactListingPage, ContactPage
@@ -111,6 +113,8 @@ class Writer:
         row.revision_before = row.revision_after = None
 
     def _create(self, row: ContactImportRow) -> None:
+        if not row.same_as and self._appeared_since(row):
+            raise CannotWriteError(_("A contact of this name and town was made meanwhile: send the file again."))
         page = ContactPage(
             locale_id=self.section.locale_id,
             slug=self._free_slug(row.values["title"]),
@@ -125,6 +129,13 @@ class Writer:
         self._send(page, revision)
         row.page, row.outcome, row.revision_after = page, Outcome.CREATED, revision.pk
         row.was_published = self.publishes
+
+    def _appeared_since(self, row: ContactImportRow) -> bool:
+        """Whether somebody made the same place after the lines were compared: another window, another person."""
+        same_name = ContactPage.objects.filter(
+            path__startswith=self.section.path, sort_key=fold(row.values["title"])[:255]
+        )
+        return any(place_key(*one) == row.key for one in same_name.values_list("title", "commune"))
 
     def _merge(self, row: ContactImportRow) -> None:
         stored = ContactPage.objects.select_for_update(of=("self",)).filter(pk=row.match_id).first()
