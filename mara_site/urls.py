@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.utils.translation import pgettext_lazy
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -11,6 +12,7 @@ from exchanges import urls as exchanges_urls
 from mara_site import account_urls, views
 from regions import links, sitemaps
 from regions.admin import urls as scoped_admin_urls
+from search.admin import urls as search_admin_urls
 
 urlpatterns = [
     path("sante/", views.health, name="health"),
@@ -23,10 +25,14 @@ urlpatterns = [
     path("admin/login/", views.to_login),
     path("_util/login/", views.to_login),
     path("admin/", include(scoped_admin_urls)),
+    path("admin/", include(search_admin_urls)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", views.media),
     *i18n_patterns(
-        path("etre-rappele/", include(exchanges_urls)), path("", include(wagtail_urls)), prefix_default_language=False
+        path(pgettext_lazy("web address", "search/"), include("search.urls")),
+        path("etre-rappele/", include(exchanges_urls)),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
     ),
 ]

@@ -67,7 +67,11 @@ def _all(app_label: str, *models_: str) -> tuple[str, ...]:
     )
 
 
-REFERENCE_LISTS = (*_all("resources", "theme", "audience", "contactcategory"), *_all("core", "nationaltag"))
+REFERENCE_LISTS = (
+    *_all("resources", "theme", "audience", "contactcategory", "synonym"),
+    *_all("core", "nationaltag"),
+    *_all("wagtailsearchpromotions", "searchpromotion"),
+)
 
 ROLES: dict[str, Role] = {
     role.code: role

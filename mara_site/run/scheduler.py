@@ -24,6 +24,7 @@ DAILY_COMMANDS = (
     "end_expired_mandates",
     "clearsessions",
     "purge_mail",
+    "purge_search_counts",
     "follow_callbacks",
     "locate_contacts",
     "purge_contact_imports",

@@ -20,6 +20,7 @@ ALLOWED_HOSTS = ["*"]
 
 # Higher rooms first: a template or a command of ours replaces one of the same name below it.
 INSTALLED_APPS = [
+    "search",
     "exchanges",
     "home",
     "resources",
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.search_promotions",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

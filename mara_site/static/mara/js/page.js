@@ -1,6 +1,6 @@
 /**
  * Small comforts, all optional: every page works without this file.
- * One attribute, one behaviour: data-print, data-combobox, data-map, data-map-note.
+ * One attribute, one behaviour: data-print, data-combobox, data-map, data-map-note, data-find.
  */
 
 /** A button that prints the page; hidden in the HTML, shown when it can work. */
@@ -56,7 +56,14 @@ function comboboxes() {
   }
 }
 
+/** The search field of a phone's header: ready to type in as soon as it is opened. */
+function findField() {
+  const find = document.querySelector("details[data-find]");
+  find?.addEventListener("toggle", () => find.open && find.querySelector("input").focus());
+}
+
 printButtons();
+findField();
 comboboxes();
 maps();
 mapNotes();
