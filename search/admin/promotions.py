@@ -36,7 +36,7 @@ class PromotedAnswerForm(forms.SearchPromotionForm):
     def clean_external_link_url(self):
         url = self.cleaned_data["external_link_url"]
         if url and not url.startswith(("https://", "http://")):
-            self.add_error("external_link_url", _("An address begins with https://."))
+            self.add_error("external_link_url", _("A web address begins with https."))
             return ""
         return url
 

@@ -38,6 +38,9 @@ def public_paths(estates) -> list[str]:
             found += [document.url, f"/media/{document.file.name}"]
     for section in SECTIONS:
         found += [f"/{section}/", f"/{section}/?q=zq", f"/en/{section}/", f"/{section}/?page=2"]
+    for words in ("zq", "zqb", "zqn"):
+        found += [f"/recherche/?q={words}", f"/recherche/?q={words}&network=1", f"/recherche/suggestions/?q={words}"]
+        found += [f"/en/search/?q={words}", f"/en/search/suggestions/?q={words}"]
     return sorted({path for path in found if path})
 
 

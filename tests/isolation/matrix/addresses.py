@@ -69,6 +69,7 @@ PK = {
     "wagtailusers_groups": "group",
     "wagtailsettings": "office",
     "wagtaillocales": "locale",
+    "synonym": "synonym",
 }
 IDS = {
     "collection_id": "collection",
@@ -76,6 +77,7 @@ IDS = {
     "document_id": "document",
     "doc_id": "document",
     "redirect_id": "redirect",
+    "query_id": "question",
     "session_id": "session",
     "translation_source_id": "source",
     "translation_id": "translation",

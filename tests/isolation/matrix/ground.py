@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import (
     Collection,
@@ -34,7 +35,9 @@ from exchanges.models import CallbackRequest
 from regions import invitations, rights, services
 from regions.models import Groupement, NetworkPage
 from regions.roles import RoleCode
+from resources.index.models import Synonym
 from resources.models import ContactImport
+from search.models import QueryCount
 from tests.factories import pages
 from tests.factories.world import World
 from tests.isolation.matrix.canaries import NATION, A, B, public, secret
@@ -273,6 +276,7 @@ def _around(estate: Estate) -> None:
     estate.ids["callback"] = callback.pk
     estate.ids |= {"redirect": redirect.pk, "session": session.pk, "sample_record": record.pk}
     _import(estate)
+    _searches(estate)
 
 
 def _import(estate: Estate) -> None:
@@ -297,3 +301,14 @@ def _import(estate: Estate) -> None:
         action="create",
     )
     estate.ids |= {"contact_import": origin.pk, "contact_section": estate.pages["section"].pk}
+
+
+def _searches(estate: Estate) -> None:
+    """What visitors of the place searched; the nation's synonyms and promoted answers."""
+    today, words = timezone.localdate(), secret(estate.owner, "searched")
+    QueryCount.objects.create(day=today, groupement=estate.groupement, language="fr", words=words, asked=1)
+    if estate.owner == NATION:
+        question = Query.get(secret(estate.owner, "question"))
+        SearchPromotion.objects.create(query=question, page=estate.pages["live"])
+        synonym = Synonym.objects.create(terms=secret(estate.owner, "term"), expansions="emploi")
+        estate.ids |= {"question": question.pk, "synonym": synonym.pk}

@@ -27,6 +27,8 @@ NATIONAL_HOST = "mara.localhost"
 GHOST_PAGE = "/admin/pages/987654/edit/"
 # Who holds one place and is tried against another with all that the ground has.
 HOLDERS = frozenset({"contributor_a", "referent_a"})
+# What is read wherever it comes from by whoever keeps the nation: the words that visitors searched.
+TOLD_TO_THE_NATION = frozenset({"searched"})
 # Signing out would end the walk.
 SKIPPED = frozenset({"wagtailadmin_logout", "account_logout"})
 
@@ -245,4 +247,5 @@ class Walk:
             for canary in found
             if canaries.owner_of(canary) not in self.held
             and (canaries.is_secret(canary) or canaries.owner_of(canary) != canaries.NATION)
+            and not (canaries.NATION in self.held and canary[4:-1] in TOLD_TO_THE_NATION)
         }
