@@ -52,6 +52,13 @@ class SynonymViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
+class NationMenuItem(MenuItem):
+    """For whoever keeps the national tree."""
+
+    def is_shown(self, request) -> bool:
+        return reach_of(request.user).holds_nation
+
+
 class SearchGroup(ModelViewSetGroup):
     """The menu “Recherche” of national editors."""
 
@@ -63,14 +70,14 @@ class SearchGroup(ModelViewSetGroup):
     def get_submenu_items(self):
         return [
             *super().get_submenu_items(),
-            MenuItem(
+            NationMenuItem(
                 _("Recommended answers"),
                 reverse("wagtailsearchpromotions:index"),
                 name="promoted-answers",
                 icon_name="pick",
                 order=20,
             ),
-            _report_item(order=30),
+            _report_item(order=30, item_class=NationMenuItem),
         ]
 
 
@@ -81,7 +88,7 @@ class ReportMenuItem(MenuItem):
         return not reach_of(request.user).holds_nation and reports.readable_by(request.user).anything
 
 
-def _report_item(order: int, item_class=MenuItem) -> MenuItem:
+def _report_item(order: int, item_class) -> MenuItem:
     return item_class(
         _("Visitors’ searches"), reverse("search_report"), name="visitors-searches", icon_name="search", order=order
     )
