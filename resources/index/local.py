@@ -40,6 +40,11 @@ class UnavailableError(Exception):
     """This machine's index cannot answer now; PostgreSQL can."""
 
 
+def _of_page(page_id: int) -> tantivy.Query:
+    """The documents of a page. Deleting by term finds none: it takes the number for a signed one (tantivy 0.27)."""
+    return tantivy.Query.term_query(schema(), "page", page_id)
+
+
 class LocalIndex:
     """One index of this machine: of one generation of the entries.
 
@@ -104,13 +109,13 @@ class LocalIndex:
         writer = self.index.writer(heap, 1)
         last, done = max(self.version, reached), 0
         for entry in entries.iterator(CHUNK):
-            writer.delete_documents_by_term("page", entry.page_id)
+            writer.delete_documents_by_query(_of_page(entry.page_id))
             for document in documents_of(entry):
                 writer.add_document(document)
             last, done = max(last, entry.version), done + 1
             if done % CHUNK == 0:
                 advance(CHUNK)
-        writer.delete_documents_by_term("page", POSITION)
+        writer.delete_documents_by_query(_of_page(POSITION))
         writer.add_document(tantivy.Document.from_dict({"page": [POSITION], "position": [str(last)]}, schema()))
         writer.commit()
         advance(done % CHUNK)
@@ -124,8 +129,7 @@ class LocalIndex:
         self.version = self._read_position()
 
     def _read_position(self) -> int:
-        query = tantivy.Query.term_query(self.index.schema, "page", POSITION)
-        for _score, address in self.searcher.search(query, 1).hits:
+        for _score, address in self.searcher.search(_of_page(POSITION), 1).hits:
             return int(str(self.searcher.doc(address).get_first("position")))
         return 0
 

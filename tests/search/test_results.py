@@ -53,6 +53,18 @@ def test_search__whole_network__adds_what_others_publish_at_their_address(world,
     assert world.host(world.b) in wider.select_one(".card__title a")["href"]
 
 
+def test_search__page_published_again_and_again__is_found_once(world, visit):
+    page = pages.contact(world.home(world.a), "Maison du logement")
+    for number in range(3):
+        page.title = f"Maison du logement {number}"
+        page.save_revision().publish()
+        soup = html.parse(visit(world.host(world.a), f"{SEARCH}?q=maison"))
+    assert titles(soup) == ["Maison du logement 2"]
+    assert soup.select_one(".result-line [role=status]").get_text(strip=True).startswith("1 ")
+    page.unpublish()
+    assert titles(html.parse(visit(world.host(world.a), f"{SEARCH}?q=maison"))) == []
+
+
 def test_search__what_is_not_public__is_found_nowhere(world, visit):
     home = world.home(world.b)
     pages.contact(home, "Brouillon zqdraft", live=False)

@@ -43,7 +43,7 @@ def test_suggestions__more_pages__costs_the_same(world, visit):
     def grow() -> None:
         for number in range(5):
             pages.contact(world.home(world.a), f"Maison {number}")
-        visit(world.host(world.a), f"{ADDRESS}?q=maison")
+        visit(world.host(world.a), f"{ADDRESS}?q=maison")  # the index follows what was published
 
     grow()
     assert_flat_queries(lambda: visit(world.host(world.a), f"{ADDRESS}?q=maison"), grow)
