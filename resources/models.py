@@ -4,6 +4,7 @@ from resources.contacts.importing.models import ContactColumns, ContactImport, C
 from resources.contacts.models import ContactListingPage, ContactPage, ContactPhone, OpeningSlot
 from resources.events.models import EventCalendarPage, EventPage
 from resources.events.occurrences import EventOccurrence
+from resources.events.publication import EventPublication
 from resources.events.rows import EventChange, EventDocument
 from resources.guides.models import GuideChapterPage, GuideIndexPage, GuidePage
 from resources.index.models import IndexEntry, IndexPending, IndexState, Synonym
@@ -27,6 +28,7 @@ __all__ = [
     "EventDocument",
     "EventOccurrence",
     "EventPage",
+    "EventPublication",
     "GuideChapterPage",
     "GuideIndexPage",
     "GuidePage",

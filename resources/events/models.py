@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import StoryBlock
@@ -17,7 +18,7 @@ from core.fields import StoryField
 from core.models import BasePage, PostalAddressMixin
 from core.phones import PhoneField
 from regions.models import FederatedPage, SectionPage, SharedPage
-from resources.events import expansion, schema, selectors, sentences
+from resources.events import expansion, publication, schema, selectors, sentences, subscriptions
 from resources.events.admin_forms import EventPageForm
 from resources.events.forms import EventFilterForm
 from resources.events.occurrences import EventOccurrence
@@ -53,7 +54,19 @@ class EventCalendarPage(ListingMixin, SectionPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return context | selectors.calendar_view(context["place"], context["filters"], request, context["page_url"])
+        view = selectors.calendar_view(context["place"], context["filters"], request, context["page_url"])
+        return context | view | {"subscriptions": subscriptions.links(self, context["place"], request)}
+
+    def route(self, request, path_components):
+        scope = subscriptions.scope_asked(path_components)
+        if scope is not None and self.live:
+            return RouteResult(self, kwargs={"scope": scope})
+        return super().route(request, path_components)
+
+    def serve(self, request, *args, scope: str | None = None, **kwargs):
+        if scope is not None:
+            return subscriptions.serve_section(self, request, scope)
+        return super().serve(request, *args, **kwargs)
 
 
 class EventQuerySet(PageQuerySet):
@@ -232,9 +245,23 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
         context = super().get_context(request, *args, **kwargs)
         return context | {
             **dates,
+            "ical_url": f"{self.href}{subscriptions.PATH}/",
             "documents": selectors.documents_by_phase(self),
             **related(self, context["place"]),
         }
+
+    def route(self, request, path_components):
+        if path_components == [subscriptions.PATH] and self.live:
+            return RouteResult(self, kwargs={"as_calendar": True})
+        return super().route(request, path_components)
+
+    def serve(self, request, *args, as_calendar: bool = False, **kwargs):
+        return subscriptions.serve_event(self, request) if as_calendar else super().serve(request, *args, **kwargs)
+
+    @property
+    def calendar_uid(self) -> str:
+        """What identifies the event in every calendar."""
+        return publication.uid_of(self)
 
     def at(self, dated) -> "EventPage":
         """This event as it is on one of its dates: an occurrence, or an :class:`~resources.events.expansion.Dated`.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.apps import apps
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 
-from resources.events import occurrences
+from resources.events import occurrences, publication
 
 # What a save of a draft writes, and of the tree: none of it moves a date.
 WITHOUT_DATES = frozenset(
@@ -33,10 +33,16 @@ def follow_event(sender, instance, raw: bool = False, update_fields=None, **kwar
     if raw or (update_fields is not None and set(update_fields) <= WITHOUT_DATES):
         return
     occurrences.lay_out(instance)
+    publication.follow(instance)
+
+
+def follow_deletion(sender, instance, **kwargs) -> None:
+    """Calendars are told that it is off."""
+    publication.withdraw(instance.pk)
 
 
 def connect() -> None:
     """Connect the receivers; called once, when the applications are ready."""
-    post_save.connect(
-        follow_event, sender=apps.get_model("resources", "EventPage"), dispatch_uid="resources.follow_event"
-    )
+    model = apps.get_model("resources", "EventPage")
+    post_save.connect(follow_event, sender=model, dispatch_uid="resources.follow_event")
+    post_delete.connect(follow_deletion, sender=model, dispatch_uid="resources.follow_event_deletion")

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from resources.events import occurrences
+from resources.events import occurrences, publication
 from resources.models import EventPage
 
 
@@ -12,5 +12,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         missing = occurrences.lay_out_missing(EventPage.objects.all())
         repeated = occurrences.extend(EventPage.objects.all())
+        publication.follow_missing(EventPage.objects.all())
+        publication.forget_old()
         if options["verbosity"]:
             self.stdout.write(f"{repeated} événements qui se répètent, {missing} sans dates auparavant.")
