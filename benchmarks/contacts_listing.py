@@ -97,7 +97,7 @@ def grow(section, total: int) -> None:
     from demo import bulk
     from resources.models import ContactCategory, ContactPage, ContactPhone, OpeningSlot
 
-    rng = random.Random(total)  # noqa: S311 - places, not secrets
+    rng = random.Random(total)
     categories = list(ContactCategory.objects.all())
     first = ContactPage.objects.filter(path__startswith=section.path).count()
     for start in range(first, total, 500):
