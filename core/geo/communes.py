@@ -123,6 +123,21 @@ def nearest(latitude: float, longitude: float) -> Commune:
     return _commune(min(points, key=lambda point: kilometres(latitude, longitude, point[0], point[1]))[2])
 
 
+def around(latitude: float, longitude: float, kilometres_around: float) -> list[Commune]:
+    """The communes whose centre is at most so far from a point, in no order."""
+    reach = kilometres_around + KM_PER_DEGREE * CELL_DEGREES * sqrt(2) / 2
+    found = []
+    for cell, points in _grid().items():
+        middle = (cell[0] + 0.5) * CELL_DEGREES, (cell[1] + 0.5) * CELL_DEGREES
+        if kilometres(latitude, longitude, *middle) <= reach:
+            found += [
+                _commune(position)
+                for there, east, position in points
+                if kilometres(latitude, longitude, there, east) <= kilometres_around
+            ]
+    return found
+
+
 @cache
 def _grid() -> dict[tuple[int, int], list[tuple[float, float, int]]]:
     """The communes' centres by square of ``CELL_DEGREES``; those whose point is their own."""

@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
+from core.geo import communes
+from core.geo.distance import distance_to, within_box
 from regions import visibility
 from regions.places import Place
 from resources.events import expansion, periods
@@ -35,9 +37,22 @@ def filtered(place: Place, form):
         online = ~Q(online_url="")
         on_site = ~Q(commune="") & ~Q(status=model.Status.MOVED_ONLINE)
         items = items.filter(online if mode == "online" else on_site)
+    if form.centre:
+        items = _around(items, form.centre, form.kilometres)
     if text := form.chosen("q"):
         items = folded_match(items, text, "folded")
     return items
+
+
+def _around(items, centre, kilometres: int):
+    """The events near a commune: by their own point, else by the commune or the postcode of their address."""
+    near = communes.around(centre.latitude, centre.longitude, kilometres)
+    codes = {one.code for one in near} | {centre.code}
+    postcodes = {code for one in [*near, centre] for code in one.postcodes}
+    measured = items.annotate(distance=distance_to(centre.latitude, centre.longitude))
+    has_point = within_box(centre.latitude, centre.longitude, kilometres) & Q(distance__lte=kilometres)
+    by_address = Q(insee_code__in=codes) | Q(insee_code="", postcode__in=postcodes)
+    return measured.filter(has_point | (Q(latitude__isnull=True) & by_address)).exclude(status="moved_online")
 
 
 def listed(place: Place, form):

@@ -51,7 +51,15 @@ def test_calendar__headers__are_those_that_outlook_google_and_apple_ask(world, v
     meeting(world.home(world.a))
     response = visit(world.host(world.a), "/agenda/ical/")
     calendar = read(response)
-    for name in ("PRODID", "VERSION", "METHOD", "X-WR-CALNAME", "X-WR-TIMEZONE", "REFRESH-INTERVAL"):
+    for name in (
+        "PRODID",
+        "VERSION",
+        "METHOD",
+        "X-WR-CALNAME",
+        "X-WR-TIMEZONE",
+        "REFRESH-INTERVAL",
+        "X-PUBLISHED-TTL",
+    ):
         assert name in calendar
     assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Paris"]
     assert max(len(line) for line in response.content.split(b"\r\n")) <= 75
