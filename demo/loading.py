@@ -19,6 +19,7 @@ from demo.builders import (
     partners,
     people,
     reference,
+    registrations,
     resources,
 )
 from demo.builders.base import Load
@@ -36,6 +37,7 @@ STEPS = (
     ("Tableaux de contacts", imports.build),
     ("Bibliothèque", resources.build),
     ("Agenda", events.build),
+    ("Inscriptions", registrations.build),
     ("Actualités", news.build),
     ("Pages et accueils", pages.build),
     ("Pages en anglais", english.build),

@@ -6,16 +6,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.antispam import VisitorForm
 from core.phones import PhoneFormField
 from exchanges import consent
 from exchanges.models import ABOUT_LENGTH, CallbackRequest
 
 
-class CallbackForm(forms.Form):
+class CallbackForm(VisitorForm):
     """“Être rappelé”: a name, a way to reach the person, what about, and their consent."""
-
-    use_required_attribute = False
-    error_css_class = "has-error"
 
     name = forms.CharField(
         label=_("Your name"),
@@ -47,30 +45,16 @@ class CallbackForm(forms.Form):
         label=consent.VERSIONS[consent.CURRENT],
         error_messages={"required": _("Tick this box: without it we may not keep your number.")},
     )
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
-    # A field that people do not see and that robots fill in. Its name must not look like a trap.
-    company_site = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
     own_fields: ClassVar[tuple[str, ...]] = ("name", "phone", "email", "about")
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"label_suffix": "", "auto_id": "rappel_%s", **kwargs})
+        super().__init__(*args, **{"auto_id": "rappel_%s", **kwargs})
 
     def clean(self):
         data = super().clean()
         if not self.errors.keys() & {"phone", "email"} and not data.get("phone") and not data.get("email"):
             self.add_error("phone", ValidationError(_("Give a telephone number or an e-mail: we need one of them.")))
-        if data.get("company_site"):
-            self.add_error("company_site", ValidationError(_("This field must stay empty: empty it and send again.")))
         return data
-
-    @property
-    def caught(self) -> bool:
-        """Whether the hidden field was filled in: it is then shown, for a person to empty it."""
-        return self.is_bound and "company_site" in self.errors
 
 
 class CloseForm(forms.ModelForm):

@@ -127,3 +127,6 @@ class CallbackRequest(GroupementRecord):
     def days_waiting(self) -> int:
         """Whole days since it was received, while nobody has taken it."""
         return (timezone.now() - self.received_at).days if self.is_waiting else 0
+
+
+from exchanges.registrations.models import Registration  # noqa: E402, F401

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from core.antispam import key_of
 from exchanges import answering, screening, services
 from exchanges.forms import CallbackForm
 from regions.places import Place, place_for
@@ -25,45 +25,37 @@ class CallbackView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         place = place_for(request)
-        return self._show(place, CallbackForm(initial={"token": screening.new_token(place.site.pk)}))
+        return self._show(place, CallbackForm(initial={"token": screening.DOOR.new_token(place.site.pk)}))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         place = place_for(request)
         form = CallbackForm(request.POST)
-        token = screening.read_token(request.POST.get("token", ""), place.site.pk)
+        token = screening.DOOR.read_token(request.POST.get("token", ""), place.site.pk)
         if not form.is_valid():
             return self._show(place, form, status=422, fresh=token is None)
-        if token is None or token[1] > screening.OLDEST or screening.comes_from_elsewhere(request):
-            form.add_error(None, _("This page had been open for a long time. Nothing is lost: please send it again."))
-            return self._show(place, form, status=422, fresh=True)
-        if token[1] < screening.FASTEST:
-            form.add_error(None, _("That was very quick! Read it over, then send it again."))
-            return self._show(place, form, status=422)
-        if screening.too_many(request):
-            form.add_error(
-                None,
-                _("Many requests have just come from your network. Try again in an hour, or call: see below."),
-            )
-            return self._show(place, form, status=429)
+        refusal = screening.DOOR.refusal(request, token)
+        if refusal or token is None:
+            status, sentence, fresh = refusal or (422, "", True)
+            form.add_error(None, sentence)
+            return self._show(place, form, status=status, fresh=fresh)
         self._keep(request, place, form, token[0])
         return redirect("callback_done")
 
     def _keep(self, request: HttpRequest, place: Place, form: CallbackForm, number) -> None:
         fields = {name: form.cleaned_data[name] for name in form.own_fields}
         _request, is_new = services.receive(
-            key=screening.key_of(number, *fields.values()),
+            key=key_of(number, *fields.values()),
             groupement=place.groupement,
             doubts=screening.doubts_about(name=fields["name"], about=fields["about"]),
             language=services.language_of_request(),
             **fields,
         )
         if is_new:
-            screening.count(request)
+            screening.DOOR.count(request)
 
     def _show(self, place: Place, form: CallbackForm, *, status: int = 200, fresh: bool = False) -> HttpResponse:
         if fresh:
-            form.data = form.data.copy()
-            form.data["token"] = screening.new_token(place.site.pk)
+            form.refresh(screening.DOOR.new_token(place.site.pk))
         context = {"form": form, "place": place, "answerer": answering.answerer_of(place.groupement)}
         return render(self.request, "exchanges/callback.html", context, status=status)
 

@@ -25,6 +25,7 @@ PLAIN = (
     "online_url",
     "organiser",
     "status",
+    "registers_here",
     "registration_url",
     "registration_email",
     "capacity",
@@ -50,7 +51,7 @@ def build(load: Load) -> None:
 
 def _event(load: Load, owner: str, slug: str, row: dict) -> EventPage:
     starts_at, ends_at = _times(load.today, row)
-    registers = "registration_url" in row or "registration_email" in row
+    registers = any(name in row for name in ("registers_here", "registration_url", "registration_email"))
     event = EventPage(
         slug=slug,
         title=row["title"],
@@ -59,7 +60,7 @@ def _event(load: Load, owner: str, slug: str, row: dict) -> EventPage:
         ends_at=ends_at,
         all_day=row.get("all_day", False),
         status_note=french(row.get("status_note", "")),
-        registration_deadline=starts_at.date() - NOTICE if registers else None,
+        registration_deadline=starts_at.date() - NOTICE if registers and "rule" not in row else None,
         contact_phone=row.get("phone", ""),
         body=load.story_of(owner, row["body"], key=f"events/{owner}/{slug}"),
         recurrence=row.get("rule", ""),

@@ -26,6 +26,7 @@ DAILY_COMMANDS = (
     "purge_mail",
     "purge_search_counts",
     "follow_callbacks",
+    "follow_registrations",
     "locate_contacts",
     "purge_contact_imports",
 )

@@ -126,6 +126,14 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
     status_note = models.CharField(
         _("about the status"), max_length=200, blank=True, help_text=_("For example: reporté au 12 mars.")
     )
+    registers_here = models.BooleanField(
+        _("people register on this site"),
+        default=False,
+        help_text=_(
+            "A form, a waiting list when the places are taken, and the list of who comes under “Registrations”. "
+            "For each date of an event that repeats."
+        ),
+    )
     registration_url = models.URLField(_("address of the registration form"), blank=True)
     registration_email = models.EmailField(_("e-mail for registration"), blank=True)
     registration_deadline = models.DateField(_("register before"), null=True, blank=True)
@@ -175,8 +183,9 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
         ),
         MultiFieldPanel(
             [
+                FieldPanel("registers_here"),
+                FieldRowPanel([FieldPanel("capacity"), FieldPanel("registration_deadline")]),
                 FieldRowPanel([FieldPanel("registration_url"), FieldPanel("registration_email")]),
-                FieldRowPanel([FieldPanel("registration_deadline"), FieldPanel("capacity")]),
             ],
             heading=_("Registration"),
         ),

@@ -41,6 +41,7 @@ from search.models import QueryCount
 from tests.factories import pages
 from tests.factories.world import World
 from tests.isolation.matrix.canaries import NATION, A, B, public, secret
+from tests.isolation.matrix.registering import lay_registration
 from tests.sample_records.models import SampleRecord
 from users.models import DeviceReset
 
@@ -277,6 +278,7 @@ def _around(estate: Estate) -> None:
     estate.ids |= {"redirect": redirect.pk, "session": session.pk, "sample_record": record.pk}
     _import(estate)
     _searches(estate)
+    lay_registration(estate)
 
 
 def _import(estate: Estate) -> None:
