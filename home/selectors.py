@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from home import missing
+from home import finder, missing
 from regions import territories
 from regions.models import Groupement, Zone
 from regions.places import Place
@@ -32,8 +32,11 @@ def site_address(groupement: Groupement) -> str:
     return f"{groupement.site.root_url}/" if groupement.site_id else ""
 
 
-def territory_list(groupements: list[Groupement]) -> list[dict]:
-    """Every département and overseas territory with the groupement that covers it, if any."""
+def territory_list(groupements: list[Groupement], place: Place) -> list[dict]:
+    """Every département and overseas territory with the groupement that covers it, if any.
+
+    Each leads to the finder's answer: who to call there, and the nation where nobody is nearer.
+    """
     covering = {code: groupement for groupement in groupements for code in groupement.departements}
     entries = []
     for code, name in territories.TERRITORIES.items():
@@ -44,7 +47,7 @@ def territory_list(groupements: list[Groupement]) -> list[dict]:
                 "name": name,
                 "overseas": code in territories.OVERSEAS,
                 "groupement": groupement,
-                "url": site_address(groupement) if groupement else "",
+                "url": f"{place.base_path}groupements/?q={code}#reponse",
                 "status": groupement.status if groupement else "",
                 "accent": groupement.accent if groupement else "",
             }
@@ -73,7 +76,7 @@ def national_home(place: Place) -> dict:
         "latest": content.latest_news(place),
         "next_events": content.next_events(place),
         "guides": content.place_guides(place, count=6),
-        "territories": territory_list(groupements),
+        "territories": territory_list(groupements, place),
         "figures": {
             "groupements": sum(groupement.answers_itself for groupement in groupements),
             "zones": len({groupement.zone_id for groupement in groupements if groupement.zone_id}),
@@ -99,12 +102,10 @@ def groupement_home(page, place: Place) -> dict:
 def network(place: Place, form) -> dict:
     """The variables of the directory: the map, the groupements by zone, and the answer of the finder."""
     groupements = groupement_list()
-    matches = find(form.codes, groupements)
     return {
         "finder": form,
-        "matches": matches,
-        "finder_message": finder_message(form, matches),
-        "territories": territory_list(groupements),
+        **finder.answer(form.question, groupements, place),
+        "territories": territory_list(groupements, place),
         "zones": by_zone(groupements),
     }
 
@@ -131,34 +132,6 @@ def _card(groupement: Groupement) -> dict:
         "status": groupement.status,
         "status_label": groupement.get_status_display(),
         "territories": groupement.territory_names,
-    }
-
-
-def find(codes: list[str], groupements: list[Groupement]) -> list[dict]:
-    """The groupements that cover the territories asked for, each with the reason it is proposed."""
-    found = []
-    for groupement in groupements:
-        names = [territories.TERRITORIES[code] for code in groupement.departements if code in codes]
-        if names:
-            found.append(_card(groupement) | {"why": ", ".join(names)})
-    return found
-
-
-def finder_message(form, matches: list[dict]) -> str:
-    """A sentence that says what was found, or what to do when nothing was."""
-    if form.is_bound and form.errors:
-        return " ".join(form.errors["q"])
-    if not form.question:
-        return ""
-    if matches:
-        return ""
-    names = [territories.TERRITORIES[code] for code in form.codes]
-    if names:
-        return _("No groupement covers %(names)s yet: the national cell will answer you.") % {
-            "names": ", ".join(names)
-        }
-    return _("We did not recognise “%(text)s”. Try the number of your département, such as 29.") % {
-        "text": form.question
     }
 
 

@@ -183,6 +183,31 @@ def place_for(request: HttpRequest, *, locale_id: int | None = None) -> Place:
     return places[locale.pk]
 
 
+def place_of(groupement: Groupement, here: Place) -> Place | None:
+    """The place of another groupement, seen from ``here``: in the same language where it has one, else in its own.
+
+    None before it has a site. Give a groupement read with its zone, site and fallback.
+    """
+    if groupement.site is None:
+        return None
+    roots = {root.locale_id: root for root in groupement.roots.filter(live=True).select_related("locale")}
+    home = roots.get(here.locale.pk) or next(iter(roots.values()), None)
+    if home is None:
+        return None
+    national_home = here.national_home
+    if home.locale_id != here.locale.pk:
+        national_home = Page.objects.get(translation_key=here.national_home.translation_key, locale=home.locale)
+    return Place(
+        request=here.request,
+        site=groupement.site,
+        home=home,
+        national_site=here.national_site,
+        national_home=national_home,
+        locale=home.locale,
+        groupement=groupement,
+    )
+
+
 def locales_of(request: HttpRequest) -> dict[int, Locale]:
     """Return the installation's languages by primary key; read once for each request."""
     return _stored(request, "locales", lambda: Locale.objects.in_bulk())

@@ -6,13 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site_settings
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from regions import territories
 from regions.models import Groupement
 from tests import html
 
-MAP = Path(settings.BASE_DIR) / "mara_site" / "static" / "mara" / "map" / "france.svg"
+MAP = Path(site_settings.BASE_DIR) / "mara_site" / "static" / "mara" / "map" / "france.svg"
 
 MEANINGS = {
     "29": ["29"],
@@ -101,13 +104,14 @@ def test_map_and_list__on_a_page__say_the_same(world, visit, path):
     assert sorted(listed) == sorted(territories.TERRITORIES)
     linked = {tag["href"] for tag in soup.select("svg.france a")}
     in_list = {tag["href"] for tag in soup.select("ul.territories a")}
-    assert linked == in_list == {f"http://{one.site.hostname}/" for one in Groupement.objects.all()}
+    assert in_list == {f"/groupements/?q={code}#reponse" for code in territories.TERRITORIES}
+    assert linked == {f"/groupements/?q={code}#reponse" for code in territories.METROPOLITAN}
 
 
 def test_finder__covered_departement__gives_its_groupement_only(world, visit):
-    for typed in ("29", "29200", "finistere"):
+    for typed in ("29", "29200", "finistere", "brest", "st pol de leon", "Brest (29)", "29240", "quimperlé"):
         soup = html.parse(visit(world.national_host, f"/groupements/?q={typed}"))
-        cards = [tag.get_text(" ", strip=True) for tag in soup.select("section[aria-labelledby=matches] article")]
+        cards = [tag.get_text(" ", strip=True) for tag in soup.select("section[aria-labelledby=matches] .match")]
         assert len(cards) == 1
         assert "Finistère" in cards[0]
         assert soup.select_one("section[aria-labelledby=matches] a")["href"] == "http://finistere.mara.localhost/"
@@ -120,7 +124,7 @@ def test_finder__departement_without_groupement__says_who_answers(world, visit):
     assert not soup.select("section[aria-labelledby=matches]")
 
 
-@pytest.mark.parametrize("typed", ["zzz", "%3Cb%3Ex", "99999", "a" * 61, "%00"])
+@pytest.mark.parametrize("typed", ["zzz", "%3Cb%3Ex", "99999", "a" * 81, "%00"])
 def test_finder__not_understood__says_so_and_shows_no_groupement(world, visit, typed):
     soup = html.parse(visit(world.national_host, f"/groupements/?q={typed}"))
     assert soup.select_one(".notice, .errorlist").get_text(strip=True)
@@ -132,3 +136,74 @@ def test_finder__nothing_typed__says_nothing(world, visit):
     for query in ("", "?q=", "?q=%20%20", "?autre=1"):
         soup = html.parse(visit(world.national_host, f"/groupements/{query}"))
         assert not soup.select(".notice, .errorlist, section[aria-labelledby=matches]")
+
+
+def choices(soup) -> list[str]:
+    return [tag.get_text(" ", strip=True) for tag in soup.select("ul.choices li")]
+
+
+def test_finder__name_in_several_departements__lists_them_and_each_leads_to_one(world, visit):
+    soup = html.parse(visit(world.national_host, "/groupements/?q=Saint-Martin-des-Champs"))
+    assert any("Finistère" in one for one in choices(soup))
+    assert len(choices(soup)) > 1
+    for link in soup.select("ul.choices a"):
+        again = html.parse(visit(world.national_host, f"/groupements/{link['href'].split('#')[0]}"))
+        assert not again.select("ul.choices"), link["href"]
+
+
+def test_finder__postcode_of_two_departements__lists_both(world, visit):
+    world.a.departements = ["29", "39"]
+    world.a.save()
+    found = choices(html.parse(visit(world.national_host, "/groupements/?q=01410")))
+    assert any("Ain" in one for one in found)
+    assert any("Jura" in one for one in found)
+
+
+def test_finder__commune_and_departement_of_one_name__lists_both(world, visit):
+    world.a.departements = ["29", "86"]
+    world.a.save()
+    found = choices(html.parse(visit(world.national_host, "/groupements/?q=Vienne")))
+    assert any("tout le département" in one for one in found)
+    assert any("Isère" in one for one in found)
+
+
+def test_finder__found__gives_person_buttons_event_and_distance(world, visit):
+    world.a.postcode, world.a.commune = "29000", "Quimper"
+    world.a.save()
+    soup = html.parse(visit(world.national_host, "/groupements/?q=brest"))
+    card = soup.select_one(".match")
+    assert card.select_one('a[href^="tel:"]')
+    assert card.select_one('a[href="mailto:finistere@example.org"]')
+    assert card.select_one('a[href="http://finistere.mara.localhost/etre-rappele/"]')
+    assert "52 km de Quimper" in card.get_text(" ", strip=True)
+
+
+def test_finder__vacant__names_who_answers(world, visit):
+    world.a.status, world.a.fallback = Groupement.Status.VACANT, world.neighbour
+    world.a.save()
+    card = html.parse(visit(world.national_host, "/groupements/?q=29200")).select_one(".match")
+    assert "Morbihan" in card.select_one(".notice").get_text()
+    assert card.select_one('a[href="mailto:morbihan@example.org"]')
+    assert not card.select_one('a[href="mailto:finistere@example.org"]')
+
+
+def test_finder__nobody_covers_it__gives_the_nation(world, visit):
+    soup = html.parse(visit(world.national_host, "/groupements/?q=ajaccio"))
+    assert soup.select_one('section[aria-labelledby=nation] a[href="mailto:nation@example.org"]')
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=90))
+def test_finder__anything_typed__never_fails(world, text):
+    answer = Client(headers={"host": world.national_host}).get("/groupements/", {"q": text})
+    assert answer.status_code == 200
+
+
+def test_my_groupement__for_everybody__is_public_and_may_be_cached(world, visit):
+    answer = visit(world.national_host, "/mon-groupement/finistere.json")
+    found = answer.json()
+    assert found["url"] == "http://finistere.mara.localhost/"
+    assert "guides" in found["sections"]
+    assert "public" in answer["Cache-Control"]
+    assert not answer.cookies
+    assert visit(world.national_host, "/mon-groupement/nulle-part.json").status_code == 404
