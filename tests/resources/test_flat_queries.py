@@ -26,7 +26,7 @@ LISTINGS = {
     "/ressources/": (18, 21),
     "/actualites/": (19, 22),
     "/groupements/": (16, None),
-    "/groupements/?q=29": (16, None),
+    "/groupements/?q=29": (22, None),
 }
 # The same for one page of each type: on the national host, on the groupement's that owns it, and national ones
 # read inside a groupement's subsite.
