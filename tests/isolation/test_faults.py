@@ -15,10 +15,12 @@ from regions.admin.scoped import filters, media, pages
 from regions.places import Place
 from regions.reach import Reach
 from tests.isolation.matrix.bodies import Forms
+from tests.isolation.matrix.browser import browser_of
 from tests.isolation.matrix.routes import all_routes
-from tests.isolation.matrix.walk import NATIONAL_HOST, Walk
+from tests.isolation.matrix.walk import Walk
 
-pytestmark = pytest.mark.django_db
+# One worker runs them all: the ground is long to lay.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walls")]
 
 
 def everything(self):
@@ -55,15 +57,9 @@ WALLS = {
 }
 
 
-def client_of(world, person: str) -> Client:
-    client = Client(headers={"host": NATIONAL_HOST}, raise_request_exception=False)
-    client.force_login(world.people[person])
-    return client
-
-
 def faults(ground, names) -> list[str]:
     world, estates = ground
-    walk = Walk("referent_a", client_of(world, "referent_a"), Forms(client_of(world, "admin")), estates, full=False)
+    walk = Walk("referent_a", browser_of(world, "referent_a"), Forms(browser_of(world, "admin")), estates, full=False)
     routes = tuple(route for route in all_routes() if route.name in names)
     assert routes, names
     return walk.run(routes).faults
@@ -84,9 +80,9 @@ def test_matrix__forms_take_anything__finds_the_reference(ground, monkeypatch):
     own, stolen = estates["a"].pages["moderated"], estates["b"].ids["closed_image"]
     path = f"/admin/pages/{own.pk}/edit/"
     body = form_data(own, image=str(stolen))
-    assert client_of(world, "referent_a").post(path, body).status_code == 200
+    assert browser_of(world, "referent_a").post(path, body).status_code == 200
     monkeypatch.setattr(GuardedPageForm, "_refuse", lambda *args: False)
-    assert client_of(world, "referent_a").post(path, body).status_code == 302
+    assert browser_of(world, "referent_a").post(path, body).status_code == 302
 
 
 def test_public_side__restrictions_are_forgotten__shows_the_reserved_chapter(ground, monkeypatch):

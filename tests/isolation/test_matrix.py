@@ -10,23 +10,15 @@ import os
 import sys
 
 import pytest
-from django.test import Client
 
 from tests.isolation.matrix import policy
 from tests.isolation.matrix.bodies import Forms
-from tests.isolation.matrix.walk import NATIONAL_HOST, Walk
+from tests.isolation.matrix.browser import browser_of
+from tests.isolation.matrix.walk import Walk
 
 pytestmark = pytest.mark.django_db
 FORMS: dict[int, Forms] = {}
 FULL = os.environ.get("MARA_FULL_MATRIX") == "1"
-
-
-def client_of(world, role: str) -> Client:
-    client = Client(headers={"host": NATIONAL_HOST}, raise_request_exception=False)
-    if role != "anonymous":
-        client.force_login(world.people[role])
-    return client
-
 
 # The ordinary run tries those who are nearest to somebody else's work.
 ROLES = policy.ROLES if FULL else ("contributor_a", "referent_a")
@@ -37,8 +29,8 @@ FEWEST_SEEN = {"contributor_a": 10, "referent_a": 15, "referent_b": 15, "zone_a"
 @pytest.mark.parametrize("role", ROLES)
 def test_matrix__each_role__answers_as_the_policy_says(ground, role):
     world, estates = ground
-    forms = FORMS.setdefault(id(estates), Forms(client_of(world, "admin")))
-    walk = Walk(role, client_of(world, role), forms, estates, full=FULL)
+    forms = FORMS.setdefault(id(estates), Forms(browser_of(world, "admin")))
+    walk = Walk(role, browser_of(world, role), forms, estates, full=FULL)
     report = walk.run()
     sys.stdout.write(report.line() + "\n")
     assert not report.faults, "\n".join(report.faults[:40])

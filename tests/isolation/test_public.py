@@ -11,7 +11,8 @@ from core.models import Document
 from tests.isolation.matrix import answers, canaries, policy
 from tests.isolation.matrix.routes import all_routes
 
-pytestmark = pytest.mark.django_db
+# One worker runs them all: the ground is long to lay.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("public")]
 FULL = os.environ.get("MARA_FULL_MATRIX") == "1"
 READERS = ("anonymous", "member", "referent_a", "referent_b")
 HELD = {"referent_a": "a", "referent_b": "b"}

@@ -6,7 +6,6 @@ Each text of each object is a canary of its own, so that whatever an answer cont
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
@@ -15,7 +14,6 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import (
     Collection,
@@ -31,17 +29,13 @@ from wagtail.models import (
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
 from core.models import Document, Image
-from exchanges.models import CallbackRequest
 from regions import invitations, rights, services
 from regions.models import Groupement, NetworkPage
 from regions.roles import RoleCode
-from resources.index.models import Synonym
-from resources.models import ContactImport
-from search.models import QueryCount
 from tests.factories import pages
 from tests.factories.world import World
+from tests.isolation.matrix import written
 from tests.isolation.matrix.canaries import NATION, A, B, public, secret
-from tests.isolation.matrix.registering import lay_registration
 from tests.sample_records.models import SampleRecord
 from users.models import DeviceReset
 
@@ -264,53 +258,5 @@ def _around(estate: Estate) -> None:
         note=secret(estate.owner, "recordnote"),
         page=estate.pages["draft"],
     )
-    callback = CallbackRequest.objects.create(
-        key=uuid.uuid4(),
-        groupement=estate.groupement,
-        level="groupement" if estate.groupement else "nation",
-        name=secret(estate.owner, "callbackname"),
-        email=f"{secret(estate.owner, 'callbackmail')}@example.org",
-        about=secret(estate.owner, "callbackabout"),
-        note=secret(estate.owner, "callbacknote"),
-        consent_version="2026-11",
-    )
-    estate.ids["callback"] = callback.pk
     estate.ids |= {"redirect": redirect.pk, "session": session.pk, "sample_record": record.pk}
-    _import(estate)
-    _searches(estate)
-    lay_registration(estate)
-
-
-def _import(estate: Estate) -> None:
-    """A spreadsheet of contacts that waits to be confirmed."""
-    owner = estate.owner
-    origin = ContactImport.objects.create(
-        groupement=estate.groupement,
-        section=estate.pages["section"],
-        started_by=estate.keeper,
-        file_title=f"{secret(owner, 'importfile')}.csv",
-        raw=secret(owner, "importraw").encode(),
-        headers=["Nom"],
-        mapping={"0": "title"},
-        state="ready",
-        total=1,
-    )
-    origin.rows.create(
-        line=2,
-        cells=[secret(owner, "importcell")],
-        values={"title": secret(owner, "importtitle"), "category": "association"},
-        problems=[secret(owner, "importproblem")],
-        action="create",
-    )
-    estate.ids |= {"contact_import": origin.pk, "contact_section": estate.pages["section"].pk}
-
-
-def _searches(estate: Estate) -> None:
-    """What visitors of the place searched; the nation's synonyms and promoted answers."""
-    today, words = timezone.localdate(), secret(estate.owner, "searched")
-    QueryCount.objects.create(day=today, groupement=estate.groupement, language="fr", words=words, asked=1)
-    if estate.owner == NATION:
-        question = Query.get(secret(estate.owner, "question"))
-        SearchPromotion.objects.create(query=question, page=estate.pages["live"])
-        synonym = Synonym.objects.create(terms=secret(estate.owner, "term"), expansions="emploi")
-        estate.ids |= {"question": question.pk, "synonym": synonym.pk}
+    written.lay(estate)

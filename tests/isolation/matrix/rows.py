@@ -5,7 +5,6 @@ Writes are noticed as SQL; only then are the tables that were written compared w
 
 from __future__ import annotations
 
-import hashlib
 import re
 from contextlib import contextmanager
 from functools import cache
@@ -48,6 +47,11 @@ def writes():
 def _models() -> dict[str, type]:
     models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
     return {table: model for table, model in models.items() if model._meta.managed}
+
+
+@cache
+def _columns(table: str) -> tuple[str, ...]:
+    return tuple(field.column for field in _models()[table]._meta.local_concrete_fields)
 
 
 class Baseline:
@@ -102,28 +106,25 @@ class Baseline:
                 old, new = before.get(pk), after.get(pk)
                 if old == new:
                     continue
-                owners = {row[1] for row in (old, new) if row and row[1]}
+                owners = {owner for row in (old, new) if row and (owner := self._owner(table, row))}
                 if table == "core_rendition":
                     owners.discard(NATION)  # showing a national image to those who may use it
                 if strangers := owners - held:
                     found.append(f"{table} {pk} ({', '.join(sorted(strangers))})")
         return found
 
-    def _read(self, table: str) -> dict[str, tuple[str, str | None]]:
-        model = _models()[table]
-        columns = [field.column for field in model._meta.local_concrete_fields]
-        names = ", ".join(f'"{column}"' for column in columns)
+    @staticmethod
+    def _read(table: str) -> dict[str, tuple]:
+        """The rows of a table by their keys; whose a row is, is asked only of one that changed."""
+        names = ", ".join(f'"{column}"' for column in _columns(table))
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT {names} FROM "{table}"')
             rows = cursor.fetchall()
-        key = columns.index(model._meta.pk.column)
-        read = {}
-        for row in rows:
-            digest = hashlib.sha256(repr(row).encode()).hexdigest()
-            read[str(row[key])] = digest, self._owner(model, dict(zip(columns, row, strict=True)))
-        return read
+        key = _columns(table).index(_models()[table]._meta.pk.column)
+        return {str(row[key]): row for row in rows}
 
-    def _owner(self, model, row: dict) -> str | None:
+    def _owner(self, table: str, values: tuple) -> str | None:
+        model, row = _models()[table], dict(zip(_columns(table), values, strict=True))
         for base in (Page, Collection):
             if model is base:
                 return self._by_path(base, row["path"])

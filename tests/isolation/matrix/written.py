@@ -1,0 +1,96 @@
+"""What visitors and volunteers leave with each owner: requests, registrations, imports, searches."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+
+from exchanges.models import CallbackRequest
+from exchanges.registrations.models import Registration
+from resources.index.models import Synonym
+from resources.models import ContactImport
+from search.models import QueryCount
+from tests.factories import pages
+from tests.isolation.matrix.canaries import NATION, public, secret
+
+if TYPE_CHECKING:
+    from tests.isolation.matrix.ground import Estate
+
+
+def lay(estate: Estate) -> None:
+    """Make the rows in the database and note their numbers in the estate."""
+    _callback(estate)
+    _import(estate)
+    _searches(estate)
+    _registration(estate)
+
+
+def _callback(estate: Estate) -> None:
+    """Somebody who asks to be called back."""
+    callback = CallbackRequest.objects.create(
+        key=uuid.uuid4(),
+        groupement=estate.groupement,
+        level="groupement" if estate.groupement else "nation",
+        name=secret(estate.owner, "callbackname"),
+        email=f"{secret(estate.owner, 'callbackmail')}@example.org",
+        about=secret(estate.owner, "callbackabout"),
+        note=secret(estate.owner, "callbacknote"),
+        consent_version="2026-11",
+    )
+    estate.ids["callback"] = callback.pk
+
+
+def _import(estate: Estate) -> None:
+    """A spreadsheet of contacts that waits to be confirmed."""
+    owner = estate.owner
+    origin = ContactImport.objects.create(
+        groupement=estate.groupement,
+        section=estate.pages["section"],
+        started_by=estate.keeper,
+        file_title=f"{secret(owner, 'importfile')}.csv",
+        raw=secret(owner, "importraw").encode(),
+        headers=["Nom"],
+        mapping={"0": "title"},
+        state="ready",
+        total=1,
+    )
+    origin.rows.create(
+        line=2,
+        cells=[secret(owner, "importcell")],
+        values={"title": secret(owner, "importtitle"), "category": "association"},
+        problems=[secret(owner, "importproblem")],
+        action="create",
+    )
+    estate.ids |= {"contact_import": origin.pk, "contact_section": estate.pages["section"].pk}
+
+
+def _searches(estate: Estate) -> None:
+    """What visitors of the place searched; the nation's synonyms and promoted answers."""
+    today, words = timezone.localdate(), secret(estate.owner, "searched")
+    QueryCount.objects.create(day=today, groupement=estate.groupement, language="fr", words=words, asked=1)
+    if estate.owner == NATION:
+        question = Query.get(secret(estate.owner, "question"))
+        SearchPromotion.objects.create(query=question, page=estate.pages["live"])
+        synonym = Synonym.objects.create(terms=secret(estate.owner, "term"), expansions="emploi")
+        estate.ids |= {"question": question.pk, "synonym": synonym.pk}
+
+
+def _registration(estate: Estate) -> None:
+    """A registration, for an event that everybody may read of."""
+    event = pages.event(estate.home, public(estate.owner, "registrationevent"), registers_here=True)
+    row = Registration.objects.create(
+        key=uuid.uuid4(),
+        groupement=estate.groupement,
+        event=event,
+        name=secret(estate.owner, "registrationname"),
+        email=f"{secret(estate.owner, 'registrationmail')}@example.org",
+        state="seated",
+        told_state="seated",
+        consent_version="2026-11",
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+    )
+    estate.ids |= {"registration": row.pk, "registration_event": event.pk}
