@@ -21,6 +21,7 @@ from demo.builders import (
     reference,
     registrations,
     resources,
+    search,
 )
 from demo.builders.base import Load
 from demo.indexing import indexed_once
@@ -41,6 +42,7 @@ STEPS = (
     ("Actualités", news.build),
     ("Pages et accueils", pages.build),
     ("Pages en anglais", english.build),
+    ("Recherche", search.build),
 )
 
 

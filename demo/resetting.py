@@ -14,6 +14,7 @@ from django.db.models.signals import post_delete
 from modelsearch.backends import get_search_backends
 from modelsearch.index import get_indexed_models
 from modelsearch.signal_handlers import post_delete_signal_handler
+from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import (
     Collection,
     Page,
@@ -43,6 +44,7 @@ from demo.models import LoadedContent
 from demo.sources import read_table
 from regions.models import Groupement, Mandate, NationalOffice, NetworkPage, Zone
 from resources.models import Audience, ContactCategory, Theme
+from search.models import QueryCount
 
 # What wagtail-localize keeps of pages, what is protected after what protects it.
 LOCALIZED = (
@@ -85,7 +87,7 @@ def erase() -> None:
     Group.objects.filter(role_group__isnull=False).delete()
     Groupement.objects.all().delete()
     Zone.objects.all().delete()
-    for model in (Theme, Audience, ContactCategory, NationalTag, LoadedContent):
+    for model in (Theme, Audience, ContactCategory, NationalTag, Query, QueryCount, LoadedContent):
         model.objects.all().delete()
     emails = [row["email"] for row in read_table("network")["people"]]
     get_user_model().objects.filter(email__in=emails).delete()

@@ -51,7 +51,9 @@ def test_page__three_widths__no_violation_and_no_sideways_scroll(page, open_page
     assert [text for text in messages if "404" not in text or name != "not found"] == []
 
 
-@pytest.mark.parametrize("name", ["national home", "groupement home", "chapter", "calendar month", "directory"])
+@pytest.mark.parametrize(
+    "name", ["national home", "groupement home", "chapter", "calendar month", "directory", "search"]
+)
 def test_page__dark_mode__no_violation(page, open_page, name):
     page.emulate_media(color_scheme="dark")
     open_page(name)
