@@ -11,7 +11,7 @@ from resources.index.query import Facet
 from search.addresses import SearchAddress
 from search.forms import SearchForm
 
-SHOWN_VALUES = 7
+SHOWN_VALUES = 8
 # The facet of which several values may be chosen at once.
 SEVERAL = "kind"
 

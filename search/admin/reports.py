@@ -18,6 +18,7 @@ from search.models import QueryCount
 
 NATION = "nation"
 PAGE_SIZE = 50
+DEFAULT_PERIOD = "3"
 PERIODS = [("1", _("The last month")), ("3", _("The last three months")), ("13", _("The last thirteen months"))]
 
 
@@ -25,13 +26,17 @@ class ReportForm(FilterForm):
     """What the report is about."""
 
     place = forms.ChoiceField(label=_("Place"), required=False)
-    months = forms.ChoiceField(label=_("Period"), required=False, choices=PERIODS, initial="3")
+    months = forms.ChoiceField(label=_("Period"), required=False, choices=PERIODS)
     unanswered = forms.ChoiceField(
         label=_("What they did not find"), required=False, choices=[("", ""), ("1", "1")], widget=forms.HiddenInput
     )
 
     def __init__(self, data, *, user, readable: reports.Readable) -> None:
         self.user, self.readable = user, readable
+        # Bound, so that the period shown is the one counted.
+        data = data.copy()
+        if data.get("months") not in dict(PERIODS):
+            data["months"] = DEFAULT_PERIOD
         super().__init__(data, auto_id="recherches_%s")
 
     def _clean_fields(self) -> None:
@@ -57,7 +62,7 @@ class ReportForm(FilterForm):
 
     @property
     def month_count(self) -> int:
-        return int(self.chosen("months") or 3)
+        return int(self.chosen("months"))
 
     @property
     def is_unanswered(self) -> bool:
