@@ -55,7 +55,8 @@ class EventCalendarPage(ListingMixin, SectionPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         view = selectors.calendar_view(context["place"], context["filters"], request, context["page_url"])
-        return context | view | {"subscriptions": subscriptions.links(self, context["place"], request)}
+        offered = subscriptions.links(self, context["place"], request, context["filters"])
+        return context | view | {"subscriptions": offered}
 
     def route(self, request, path_components):
         scope = subscriptions.scope_asked(path_components)

@@ -67,7 +67,7 @@ def name(place: Place, form, scope: str) -> str:
     return f"MARA – {said} – {theme}" if theme else f"MARA – {said}"
 
 
-def links(page, place: Place, request: HttpRequest) -> list[dict]:
+def links(page, place: Place, request: HttpRequest, form) -> list[dict]:
     """The calendars that a section offers, for the filters under way: label, ``https`` and ``webcal`` addresses."""
     offered = [(ALL, _("All that this calendar shows"))]
     if place.groupement:
@@ -75,7 +75,8 @@ def links(page, place: Place, request: HttpRequest) -> list[dict]:
         if place.groupement.zone_id:
             offered.append((ZONE, _("The zone: %(name)s") % {"name": place.groupement.zone.name}))
         offered.append((NATION, _("Only the national events")))
-    query = querystring(request, "view", "month", "week", "period")
+    # What was not understood is not carried into an address that a phone keeps for years.
+    query = querystring(request, "view", "month", "week", "period", *form.errors)
     found = []
     for scope, label in offered:
         path = f"{page.href}{PATH}/{scope + '/' if scope else ''}{'?' + query if query else ''}"

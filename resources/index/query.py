@@ -83,7 +83,10 @@ def search(place: Place, question: Question) -> Results:
 def _read(text: str, asked: Asked, engine: Engine, synonyms: Synonyms) -> tuple[Results, Asked, bool]:
     """How the question is to be understood, facets apart: as typed, corrected, or with some of its words."""
     results = Results()
-    if not asked.parts or engine.count(asked):
+    few = engine.count(asked) if asked.parts else 0
+    if not asked.parts or few:
+        if few and engine.index is not None:
+            results.suggestion = spelling.better(text, asked, engine.index, synonyms, few, engine.count)
         return results, asked, True
     if engine.index is not None:
         correction = spelling.correct(text, asked, engine.index, synonyms, lambda other: bool(engine.count(other)))

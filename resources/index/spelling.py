@@ -21,6 +21,8 @@ from resources.index.local import LocalIndex
 
 REFRESH_SECONDS = 30
 MIN_LENGTH, CANDIDATES = 3, 12
+MIN_DOUBTED = 6  # shorter words have too many neighbours to doubt one that finds something
+MANY_MORE = 3
 CLOSE = 0.12  # two candidates nearer than this leave a doubt
 
 
@@ -92,6 +94,31 @@ def correct(text: str, asked: Asked, index: LocalIndex, synonyms, finds: Callabl
     corrected = _replace(text, replaced)
     again = asking.read(corrected, asked.language, synonyms)
     return Correction(corrected, again, obvious) if finds(again) else None
+
+
+def better(text: str, asked: Asked, index: LocalIndex, synonyms, found: int, count: Callable[[Asked], int]) -> str:
+    """Return the question as it was probably meant, or an empty text, when what was typed does find something.
+
+    “Reconvertion” has the stem of *reconvertis*: it finds a few pages, and misses those about *reconversion*.
+    Only a word that nobody wrote so is doubted, and only for one that finds several times more.
+
+    Args:
+        found: how many pages the question as typed finds.
+        count: how many pages a question finds in the visitor's scope.
+    """
+    words = vocabulary(index)
+    replaced: dict[str, str] = {}
+    for part in asked.parts:
+        typed = part.typed
+        if part.is_phrase or " " in typed or len(typed) < MIN_DOUBTED or typed in words.frequency:
+            continue
+        near = [word for word, _score in _candidates(typed, words) if OSA.distance(typed, word) == 1]
+        if near:
+            replaced[typed] = words.written[near[0]]
+    if not replaced:
+        return ""
+    corrected = _replace(text, replaced)
+    return corrected if count(asking.read(corrected, asked.language, synonyms)) >= found * MANY_MORE else ""
 
 
 def _candidates(word: str, words: Vocabulary) -> list[tuple[str, float]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("mara_site", "demo", "search", "exchanges", "home", "resources", "regions", "users", "core")
+ROOMS = ("mara_site", "demo", "search", "exchanges", "home", "resources", "regions", "users", "core", "benchmarks")
 LIMITS = [
     *((room, "*.py", 400) for room in ROOMS),
     ("templates", "*.html", 120),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from resources.contacts.importing import applying, undoing
 from resources.contacts.importing.reading import describe
@@ -16,7 +17,7 @@ RAW = table(
     "Mairie;Employeur;;mairie@example.org;29000;Quimper;",
 )
 # Every so many statements: a prime number, so that the points differ from one step to the next.
-STRIDE = 29
+STRIDE = 17
 
 
 class KilledError(BaseException):
@@ -110,6 +111,8 @@ def picture(section) -> tuple:
     )
 
 
+# A process that ends leaves its cursors open; here it goes on, and Python tells of them.
+@pytest.mark.filterwarnings("ignore:Exception ignored in.*ServerCursorMixin:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("stage", ["reading", "checking", "applying", "undoing"])
 def test_import__killed_at_any_point_of_a_stage__resumes_to_the_same_end(world, section, stage):
     work = {"reading": read, "checking": check, "applying": apply(world), "undoing": undo(world)}[stage]
@@ -127,7 +130,8 @@ def test_import__killed_at_any_point_of_a_stage__resumes_to_the_same_end(world, 
         try:
             with connection.execute_wrapper(Killer(at)):
                 work(ContactImport.objects.get(pk=origin.pk))
-        except KilledError:
+        except (KilledError, TransactionManagementError):
+            # The second: the task that indexes caught the first, and went on in a transaction that is over.
             killed = True
         work(ContactImport.objects.get(pk=origin.pk))
         assert picture(section) == expected, f"killed at statement {at} of {counter.seen}"

@@ -62,7 +62,8 @@ _EXACT = {
     "area_served": "zone|secteur|territoire|zone desservie|perimetre|territoire couvert|area served"
     "|territoire desservi|zone d intervention",
     "themes": "theme|themes|thematique|thematiques",
-    "source_id": "identifiant|id|reference|code|ref|siret|identifiant source",
+    "source_id": "identifiant|identifiant dans le fichier|identifier in the file|id|reference|code|ref|siret"
+    "|identifiant source",
     "checked_on": "verifie le|date de verification|mis a jour le|maj|date maj|checked on|date de mise a jour",
 }
 _CONTAINS = (
