@@ -50,8 +50,11 @@ def _check(restrictions, request: HttpRequest) -> None:
 # --- In every language --------------------------------------------------------------------------
 
 
-def follow_restriction(sender, instance, raw: bool = False, **kwargs) -> None:
+def follow_restriction(sender, instance, created: bool = False, raw: bool = False, **kwargs) -> None:
     """A page reserved after it was translated is reserved in its other languages too.
+
+    One just made has no group yet: where another language is reserved already, as when a reserved page is
+    translated, it takes those groups and takes none away.
 
     To remove if wagtail-localize, which copies restrictions when it translates, comes to follow them.
     """
@@ -59,6 +62,9 @@ def follow_restriction(sender, instance, raw: bool = False, **kwargs) -> None:
         return
     for page in instance.page.get_translations():
         twin = PageViewRestriction.objects.filter(page=page).first() or PageViewRestriction(page=page)
+        if created and twin.pk and twin.restriction_type == instance.restriction_type:
+            _same_groups(twin, instance)
+            continue
         if twin.pk is None or twin.restriction_type != instance.restriction_type:
             twin.restriction_type = instance.restriction_type
             twin.save()

@@ -114,6 +114,16 @@ def test_page_reserved_after_its_translation__other_language__is_reserved_too(wo
     assert not PageViewRestriction.objects.filter(page=twin).exists()
 
 
+def test_reserved_page__translated_afterwards__keeps_its_groups_in_both_languages(world, english):
+    page = pages.guide(world.home(world.a), "Guide réservé")
+    reserve(page, own_group(world))
+    translated = page.copy_for_translation(english, copy_parents=True)
+    PageViewRestriction.objects.get_or_create(page=translated, restriction_type="groups")
+    for one in (page, translated):
+        [restriction] = one.get_view_restrictions()
+        assert list(restriction.groups.all()) == [own_group(world)]
+
+
 def test_page_reserved__deleted_in_one_language__stays_reserved_in_the_other(world, english):
     page = pages.news(world.home(world.a), "Réservée")
     twin = page.copy_for_translation(english)
