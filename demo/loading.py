@@ -20,6 +20,7 @@ from demo.builders import (
     people,
     reference,
     registrations,
+    requests,
     resources,
     search,
 )
@@ -39,6 +40,7 @@ STEPS = (
     ("Bibliothèque", resources.build),
     ("Agenda", events.build),
     ("Inscriptions", registrations.build),
+    ("Demandes", requests.build),
     ("Actualités", news.build),
     ("Pages et accueils", pages.build),
     ("Pages en anglais", english.build),

@@ -42,6 +42,7 @@ from wagtail_localize.models import (
 from core.models import Document, Image, NationalTag
 from demo.models import LoadedContent
 from demo.sources import read_table
+from exchanges.models import CallbackRequest
 from regions.models import Groupement, Mandate, NationalOffice, NetworkPage, Zone
 from resources.models import Audience, ContactCategory, Theme
 from search.models import QueryCount
@@ -85,6 +86,7 @@ def erase() -> None:
         task.delete()
     Mandate.objects.all().delete()
     Group.objects.filter(role_group__isnull=False).delete()
+    CallbackRequest.objects.all().delete()  # the nation’s name no groupement
     Groupement.objects.all().delete()
     Zone.objects.all().delete()
     for model in (Theme, Audience, ContactCategory, NationalTag, Query, QueryCount, LoadedContent):

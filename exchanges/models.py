@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.phones import PhoneField
@@ -113,11 +113,11 @@ class CallbackRequest(GroupementRecord):
 
     def __str__(self) -> str:
         # Written in journals that outlive the request: nobody is named.
-        return _gettext("Request no. %(number)s") % {"number": self.pk}
+        return gettext("Request no. %(number)s") % {"number": self.pk}
 
     @property
     def place_label(self) -> str:
-        return self.groupement.name if self.groupement else _gettext("National cell")
+        return self.groupement.name if self.groupement else gettext("National cell")
 
     @property
     def is_waiting(self) -> bool:

@@ -58,7 +58,7 @@ class StateColumn(Column):
 
 
 class CallbackIndexView(RecordIndexView):
-    """What waits first, the oldest of it first of all; then the rest, the newest first."""
+    """What waits first, then what is taken, then what is closed; the newest of each first."""
 
     default_ordering = None
     page_title = gettext_lazy("Requests")
@@ -78,6 +78,10 @@ class CallbackInspectView(RecordInspectView):
     """One request: who, how to reach them, what about; and the buttons."""
 
     template_name = "exchanges/admin/request.html"
+    page_title = gettext_lazy("Request")
+
+    def get_page_subtitle(self):
+        return self.object.name
 
     def get_context_data(self, **kwargs):
         row = self.object
