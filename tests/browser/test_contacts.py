@@ -77,6 +77,7 @@ def test_referent__a_spreadsheet__is_brought_in_and_taken_back_from_the_keyboard
     file.write_bytes(CSV.encode("cp1252"))
     sign_in(REFERENT)
     page.get_by_role("link", name="Importer des contacts").click()
+    expect(page.get_by_label("Votre fichier")).to_be_visible()
     assert violations(page, ".mara-people") == []
     page.get_by_label("Votre fichier").set_input_files(file)
     page.get_by_role("button", name="Envoyer le fichier").press("Enter")
