@@ -77,6 +77,7 @@ def measure(number: int, lines: int) -> None:
     results = {}
     for count in (FEW, number):
         grow(section, count)
+        sys.stderr.write(f"{count} contacts are there: measuring…\n")
         results[count] = {name: ask(world, path) for name, path in ADDRESSES}
     say(f"{'':26}", f"{FEW:>8,} contacts: ms (p95)", f"{number:>8,} contacts: ms (p95)", "    size   queries")
     for name, _path in ADDRESSES:
@@ -148,12 +149,13 @@ def ask(world, path: str) -> tuple[float, float, int, int]:
     cache.clear()
     with CaptureQueriesContext(connection) as captured:
         size = once()
+        queries = len(captured)
     times = []
     for _run in range(RUNS if "exports" not in path or "points" in path else 3):
         begun = time.perf_counter()
         once()
         times.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(times), sorted(times)[int(len(times) * 0.95) - (len(times) > 1)], size, len(captured)
+    return statistics.median(times), sorted(times)[int(len(times) * 0.95) - (len(times) > 1)], size, queries
 
 
 def bring_in(world, section, lines: int) -> None:

@@ -5,6 +5,8 @@ Source: ITU-T E.164; parsing and formatting by ``phonenumbers`` (Google's libpho
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 DEFAULT_REGION = "FR"
 MAX_LENGTH = 20
+# Numbers that are shown in groups of two without asking the library, which takes its time: not 08, grouped otherwise.
+_FRENCH = re.compile(r"\+33([1-79])(\d\d)(\d\d)(\d\d)(\d\d)", re.ASCII)
 
 
 def to_e164(value: str) -> str:
@@ -39,6 +43,8 @@ def to_national(value: str) -> str:
     """Return an E.164 number as a French reader expects it: ``02 98 00 00 00``, or ``+32 2 555 12 12``."""
     if not value:
         return ""
+    if plain := _FRENCH.fullmatch(value):
+        return "0" + " ".join(plain.groups())
     try:
         number = phonenumbers.parse(value, DEFAULT_REGION)
     except phonenumbers.NumberParseException:

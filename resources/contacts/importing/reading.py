@@ -26,6 +26,7 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_LINES = 200_000  # empty ones included
 MAX_COLUMNS = 60
+MAX_CELLS = 400_000  # that are not empty
 MAX_CELL = 4_000  # characters
 MAX_UNZIPPED = 60 * 1024 * 1024
 MAX_RATIO = 200  # how many times smaller a part of a workbook may have become
@@ -85,7 +86,7 @@ def rows(raw: bytes, form: dict[str, str]) -> Iterator[tuple[int, list[str]]]:
         UnreadableFileError: with the line at fault, when a line cannot be read or there are too many.
     """
     reader = _xlsx_rows(raw) if form["kind"] == XLSX else _csv_rows(raw, form)
-    count = 0
+    count = filled = 0
     for line, cells in reader:
         cleaned = [_clean(cell) for cell in cells[:MAX_COLUMNS]]
         while cleaned and not cleaned[-1]:
@@ -93,6 +94,9 @@ def rows(raw: bytes, form: dict[str, str]) -> Iterator[tuple[int, list[str]]]:
         if not cleaned:
             continue
         count += 1
+        filled += sum(1 for cell in cleaned if cell)
+        if filled > MAX_CELLS:
+            raise UnreadableFileError(_("This table is too large: keep the columns that are useful only."))
         if count > MAX_ROWS + 1:
             raise UnreadableFileError(
                 _("This file has more than %(limit)s lines. Cut it in several files.") % {"limit": MAX_ROWS}

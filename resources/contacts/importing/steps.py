@@ -16,11 +16,13 @@ from django.utils import timezone
 from resources.contacts.importing import applying, checking, undoing
 from resources.contacts.importing.columns import from_memory, guess, headers_key
 from resources.contacts.importing.models import ContactColumns, ContactImport, ContactImportRow, State
-from resources.contacts.importing.reading import UnreadableFileError, rows
+from resources.contacts.importing.reading import XLSX, UnreadableFileError, rows
 
 READ_CHUNK = 100
 # What one request may take: short enough for whoever waits behind it.
 BUDGET_SECONDS = 1.5
+# A workbook cannot be opened in its middle: begun, it is read on. The largest that is accepted takes about this.
+WORKBOOK_SECONDS = 15
 
 
 def advance(pk: int, *, seconds: float = BUDGET_SECONDS) -> ContactImport:
@@ -74,6 +76,8 @@ def _read(pk: int, position: int, deadline: float) -> None:
     try:
         lines = rows(bytes(origin.raw or b""), origin.form)
         skipped = sum(1 for _line in islice(lines, position))
+        if origin.form["kind"] == XLSX:
+            deadline = max(deadline, time.monotonic() + WORKBOOK_SECONDS)
         while skipped == position:
             chunk = list(islice(lines, READ_CHUNK))
             if not _keep(pk, position, chunk):
