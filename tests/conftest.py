@@ -8,6 +8,14 @@ from django.test import Client
 from tests.factories import world as world_module
 
 
+def pytest_collection_finish(session):
+    """Refuse to go on where the tests that share something costly would each build it on both workers."""
+    if hasattr(session.config, "workerinput"):
+        loose = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+        if loose:
+            raise pytest.UsageError(f"pytest-xdist does not see its groups: {loose[0]}")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Build the world once for the run, below every test's own transaction."""

@@ -22,6 +22,9 @@ from django.conf import settings
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
 NATIONAL_HOST = "mara.localhost"
+# Playwright leaves its event loop open to the end of the run, in the thread that other tests then use too; Django
+# would take what they ask of the database for a mistake.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Without these, Chromium keeps asking its maker's servers for updates while the tests run.
 QUIET_CHROMIUM = [
@@ -40,6 +43,7 @@ def chromium() -> str | None:
     return os.environ.get("MARA_CHROMIUM") or next(filter(None, found), None)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     here = Path(__file__).parent
     for item in items:
