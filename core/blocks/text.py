@@ -16,7 +16,11 @@ class HeadingBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(label=_("Heading"), max_length=150)
     level = blocks.ChoiceBlock(
-        label=_("Level"), choices=[("h2", _("Part")), ("h3", _("Sub-part"))], default="h2", required=True
+        label=_("Level"),
+        choices=[("h2", _("Part")), ("h3", _("Sub-part"))],
+        default="h2",
+        required=True,
+        search_index=False,
     )
 
     class Meta:
@@ -48,6 +52,7 @@ class CalloutBlock(blocks.StructBlock):
         label=_("Kind"),
         choices=[("info", _("Good to know")), ("attention", _("Warning")), ("tip", _("Advice"))],
         default="info",
+        search_index=False,
     )
     title = blocks.CharBlock(label=_("Title"), max_length=120, required=False)
     text = blocks.RichTextBlock(label=_("Text"), features=RICH_TEXT_FEATURES)

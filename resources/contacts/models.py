@@ -217,7 +217,13 @@ class ContactPage(RoutablePageMixin, ThemedPage, PostalAddressMixin, ReviewMixin
     def searchable(self) -> Searchable:
         return Searchable(
             Kind.CONTACT,
-            main=[self.summary, self.category.name, self.commune, self.postcode, self.contact_name, self.area_served],
+            main=[
+                self.summary,
+                self.category.name,
+                f"{self.postcode} {self.commune}",
+                self.contact_name,
+                self.area_served,
+            ],
             body=[self.service, self.conditions, self.address, self.opening_hours],
             date=self.checked_on,
             point=(self.position_latitude, self.position_longitude) if self.has_position else None,

@@ -243,7 +243,7 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
         following = expansion.first_to_come(expansion.dates(self))
         return Searchable(
             Kind.EVENT,
-            main=[self.summary, self.place_name, self.commune, self.postcode, self.organiser, self.contact_name],
+            main=[self.summary, self.place_name, f"{self.postcode} {self.commune}", self.organiser, self.contact_name],
             body=[*story_texts(self.body), self.status_note, *(str(row) for row in self.documents.all())],
             starts_at=following.starts_at if following else self.starts_at,
             ends_at=following.ends_at if following else self.ends_at,

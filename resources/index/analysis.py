@@ -1,8 +1,9 @@
 """From French or English text to the words that are compared: the same path for pages and for questions.
 
 Folding (accents, ligatures, capitals), elision, hyphens and dotted acronyms, stop words, stemming
-(Snowball, by PyStemmer). Snowball's French expects accents, which people leave out: the endings that it
-would no longer recognise are brought to a common form first.
+(Snowball, by PyStemmer), numbers in one word whether or not their thousands are parted. Snowball's French
+expects accents, which people leave out: the endings that it would no longer recognise are brought to a
+common form first.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ import Stemmer
 
 from core.text import fold
 
-# To be raised with any change below: entries written before are then read again (manage.py rebuild_index).
-VERSION = 1
+# To be raised with any change below: entries written before are then read again by themselves (following.look).
+VERSION = 2
 MAX_WORD_LENGTH = 40
 
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?")
+_THOUSANDS = re.compile(r"(?<![\w.,+-])[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+(?!\w)")
 _ELISIONS = frozenset(("l", "d", "j", "n", "s", "t", "m", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"))
 _FRENCH = """a ai ait as au aux avec c ca ce cela ces cet cette ceux d dans de des du elle elles en est et eu
 etre etait etaient ete eux fait faire faut il ils j je l la le les leur leurs lui m ma mais me mes mon
@@ -84,22 +86,23 @@ def is_stop_word(word: str, language: str = "fr") -> bool:
     return word in _STOP_WORDS[language]
 
 
-def without_dots(text: str) -> str:
-    """``V.A.E.`` as one word."""
-    return _DOTTED.sub(lambda found: found.group().replace(".", ""), text)
+def compact(text: str) -> str:
+    """``V.A.E.`` and ``60 000`` as one word each."""
+    text = _DOTTED.sub(lambda found: found.group().replace(".", ""), text)
+    return _THOUSANDS.sub(lambda found: "".join(found.group().split()), text)
 
 
 def parts(word: str) -> list[str]:
-    """The parts of a folded word as it is written: without its elision, hyphens parting it."""
+    """The parts of a folded word as it is written: without its elision, hyphens and other apostrophes parting it."""
     pieces = word.split("'")
     while len(pieces) > 1 and pieces[0] in _ELISIONS:
         pieces.pop(0)
-    return [part for part in "".join(pieces).split("-") if part]
+    return [part for part in "-".join(pieces).split("-") if part]
 
 
 def written_words(text: str) -> Iterator[str]:
-    """The words of a text as they are written, dotted acronyms in one; in lower case, accents kept."""
-    for found in WORD.finditer(without_dots(text.replace("’", "'").replace("\x00", " "))):
+    """The words of a text as they are written, acronyms and numbers in one; in lower case, accents kept."""
+    for found in WORD.finditer(compact(text.replace("’", "'").replace("\x00", " "))):
         yield found.group().lower()
 
 
@@ -121,7 +124,7 @@ def _spellings(written: str, language: str) -> Iterator[str]:
     pieces = written.split("'")
     while len(pieces) > 1 and fold(pieces[0]) in _ELISIONS:
         pieces.pop(0)
-    for piece in "".join(pieces).split("-"):
+    for piece in "-".join(pieces).split("-"):
         if 2 < len(piece) <= MAX_WORD_LENGTH and piece.isalpha() and fold(piece) not in _STOP_WORDS[language]:
             yield piece
 

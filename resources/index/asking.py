@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from math import ceil
 
 from core.text import fold
-from resources.index.analysis import analyse, is_stop_word, parts, stem, without_dots
+from resources.index.analysis import analyse, compact, is_stop_word, parts, stem
 
 MAX_LENGTH, MAX_WORDS = 200, 12
 _PHRASE = re.compile(r"[\"“”«»]\s*([^\"“”«»]+?)\s*[\"“”«»]")
-_LETTERS = re.compile(r"(?<!\S)(?:[^\W\d_]\s+){1,5}[^\W\d_](?!\S)")
+_SPELT = re.compile(r"(?<!\S)(?:[^\W_]\s+){1,5}[^\W_](?!\S)")
 SYNONYM_WEIGHT, JOINED_WEIGHT = 0.75, 0.9
 
 
@@ -50,21 +49,30 @@ class Asked:
 
     @property
     def enough(self) -> int:
-        """How many parts a page must hold when none holds them all."""
-        return max(1, ceil(len(self.parts) * 0.6))
+        """How many parts a page must hold when none holds them all: one of two, two of three, three of five."""
+        return max(1, len(self.parts) - max(1, int(len(self.parts) * 0.4)))
 
 
 def read(text: str, language: str = "fr", synonyms=None) -> Asked:
     """Read what somebody typed; anything is accepted, what is too long is cut."""
-    text = without_dots(text.replace("\x00", " ").replace("’", "'")[:MAX_LENGTH])
+    text = compact(text.replace("\x00", " ").replace("’", "'")[:MAX_LENGTH])
     found: list[Part] = []
     for phrase in _PHRASE.findall(text):
         words = tuple(analyse(phrase, language).stems)
         if words:
             found.append(Part(fold(phrase), (Alternative(words),), is_phrase=True))
-    rest = _LETTERS.sub(lambda letters: "".join(letters.group().split()), _PHRASE.sub(" ", text))
+    rest = _SPELT.sub(_acronym, _PHRASE.sub(" ", text))
     found += _words(re.findall(r"[^\W_]+(?:['-][^\W_]+)*", fold(rest)), language, synonyms)
     return Asked(tuple(found[:MAX_WORDS]), language)
+
+
+def _acronym(spelt: re.Match) -> str:
+    """``v a e`` and ``2 c`` in one word; not “5 à 7”, nor figures alone."""
+    signs = spelt.group().split()
+    figures = [sign for sign in signs if sign.isdigit()]
+    if len(figures) == len(signs) or (figures and not {"a", "à", "y", "ou", "et"}.isdisjoint(map(str.lower, signs))):
+        return spelt.group()
+    return "".join(signs)
 
 
 def _words(typed: list[str], language: str, synonyms) -> list[Part]:

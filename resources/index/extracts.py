@@ -13,17 +13,22 @@ from resources.index.analysis import parts, stem
 from resources.index.asking import Asked
 
 LENGTH = 220  # characters of a passage
+NEAR = 150  # characters between the beginning of a passage and the first word found
 MAX_MATCHES = 60
+SEPARATOR = " · "  # between two facts of a page
+_BREAKS = re.compile(r"(\S)\s*\n\s*(?=\S)")
+_SPACES = re.compile(r"\s+")
+_STARTS = re.compile(r"[.!?…] +(?=[^\W\d_a-z])| · (?=[^\W\d_])")
 _VARIANTS = {"a": "aàâäáã", "c": "cç", "e": "eéèêë", "i": "iîïí", "o": "oôöóœ", "u": "uùûüú", "n": "nñ", "y": "yÿ"}
 
 
 def extract(text: str, asked: Asked) -> SafeString:
     """Return the best passage of a text as safe HTML; its beginning when no word is found in it."""
-    text = " ".join(text[:60_000].split())
+    text = _SPACES.sub(" ", _BREAKS.sub(_break, text[:60_000])).strip()
     spans = _spans(text, asked)
     start, end = _window(text, spans)
     # Everything is escaped piece by piece: only our own <mark> is HTML.
-    pieces = ["… " if start else ""]
+    pieces = ["… " if start and not _begins(text, start) else ""]
     here = start
     for first, last in spans:
         if first >= here and last <= end:
@@ -31,6 +36,16 @@ def extract(text: str, asked: Asked) -> SafeString:
             here = last
     pieces += [escape(text[here:end]), " …" if end < len(text) else ""]
     return mark_safe("".join(pieces))
+
+
+def _break(found: re.Match) -> str:
+    """Between two texts of a page: nothing after a sentence, a point in the middle between two facts."""
+    return found.group(1) + (" " if found.group(1) in ".!?…:;" else SEPARATOR)
+
+
+def _begins(text: str, here: int) -> bool:
+    """Whether a sentence, or another text of the page, begins here."""
+    return text[:here].endswith((". ", "! ", "? ", "… ", SEPARATOR))
 
 
 def _spans(text: str, asked: Asked) -> list[tuple[int, int]]:
@@ -58,18 +73,23 @@ def _pattern(beginnings: frozenset[str]) -> re.Pattern:
 
 
 def _window(text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
-    """The passage that holds the most different words, between two spaces."""
+    """The passage that holds the most different words: from the beginning of a sentence where one is near."""
     if len(text) <= LENGTH:
         return 0, len(text)
+    starts = {0} | {found.end() for found in _STARTS.finditer(text)}
+    starts |= {_before(text, first) for first, _last in spans if not any(0 <= first - at <= NEAR for at in starts)}
     best, score = 0, -1
-    for first, _last in spans:
-        words = {text[a:b].lower()[:5] for a, b in spans if first <= a and b <= first + LENGTH - 40}
-        if len(words) > score:
-            best, score = first, len(words)
-    start = max(0, best - 40)
-    if start:
-        start = text.find(" ", start, best) + 1 or best
-    end = start + LENGTH
+    for start in sorted(starts):
+        words = {text[a:b].lower()[:5] for a, b in spans if start <= a and b <= start + LENGTH - 10}
+        if len(words) > score or (len(words) == score and best):  # the beginning of the text, or else the nearest
+            best, score = start, len(words)
+    end = best + LENGTH
     if end >= len(text):
-        return start, len(text)
-    return start, max(text.rfind(" ", start, end), start + 1)
+        return best, len(text)
+    return best, max(text.rfind(" ", best, end), best + 1)
+
+
+def _before(text: str, here: int) -> int:
+    """A little before a word, where another word begins."""
+    start = max(0, here - 40)
+    return start and (text.find(" ", start, here) + 1 or here)

@@ -34,7 +34,25 @@ def state() -> IndexState:
 def look() -> tuple[IndexState, bool]:
     """The state, and whether pages are waiting to be read again; one query."""
     row = IndexState.objects.annotate(is_pending=Exists(IndexPending.objects.all())).first()
-    return (row, row.is_pending) if row else (state(), IndexPending.objects.exists())
+    if row is None:
+        return state(), IndexPending.objects.exists()
+    if row.analysis < analysis.VERSION:
+        note_outdated()
+        return row, True
+    return row, row.is_pending
+
+
+@transaction.atomic
+def note_outdated() -> None:
+    """Have every page read again when its words were found by an older analysis; the first who looks does it.
+
+    Entries whose words stay the same keep their version. Going back to an older release asks for ``rebuild_index``:
+    while two releases run side by side, they must not undo each other's work.
+    """
+    locked = IndexState.objects.select_for_update().get(pk=state().pk)
+    if locked.analysis < analysis.VERSION:
+        note(IndexEntry.objects.filter(gone=False).values_list("page_id", flat=True))
+        IndexState.objects.filter(pk=locked.pk).update(analysis=analysis.VERSION)
 
 
 def note(page_ids: Iterable[int]) -> None:

@@ -22,7 +22,7 @@ def find(asked: Asked, question: Question, scope: Scope, *, every_part: bool = T
     """Return the pages that answer, in order, and the counts of each facet."""
     base = visible(scope)
     if asked.parts:
-        base = base.filter(vector=_query(asked, every_part))
+        base = _holding(base, asked, every_part)
     filters = _filters(question, scope)
     chosen = base
     for condition in filters.values():
@@ -34,7 +34,7 @@ def find(asked: Asked, question: Question, scope: Scope, *, every_part: bool = T
 
 def count(asked: Asked, scope: Scope, *, every_part: bool = True) -> int:
     """How many pages of a scope hold the words, whatever the facets."""
-    return visible(scope).filter(vector=_query(asked, every_part)).count()
+    return _holding(visible(scope), asked, every_part).count()
 
 
 def starting(text: str, scope: Scope, limit: int) -> list[int]:
@@ -65,20 +65,36 @@ def visible(scope: Scope) -> QuerySet[IndexEntry]:
     return entries
 
 
-def _query(asked: Asked, every_part: bool) -> SearchQuery:
+def _holding(entries: QuerySet, asked: Asked, every_part: bool) -> QuerySet:
+    """Those of the entries that hold the words, or enough of them."""
+    entries = entries.filter(vector=_query(asked, every_part))
+    if every_part or asked.enough == 1:
+        return entries
+    held = [
+        Case(
+            When(vector=SearchQuery(_part(part), config="simple", search_type="raw"), then=Value(1)), default=Value(0)
+        )
+        for part in asked.parts
+    ]
+    return entries.alias(_held=sum(held[1:], held[0])).filter(_held__gte=asked.enough)
+
+
+def _query(asked: Asked, every_part: bool, weights: str = "") -> SearchQuery:
+    """The words; ``weights`` names the fields that must hold them (see ``reading.vector_of``)."""
     joiner = " & " if every_part else " | "
-    raw = joiner.join(f"({_part(part)})" for part in asked.parts)
+    raw = joiner.join(f"({_part(part, weights)})" for part in asked.parts)
     return SearchQuery(raw, config="simple", search_type="raw")
 
 
-def _part(part: Part) -> str:
-    return " | ".join(_alternative(option) for option in part.alternatives)
+def _part(part: Part, weights: str = "") -> str:
+    return " | ".join(_alternative(option, weights) for option in part.alternatives)
 
 
-def _alternative(option: Alternative) -> str:
+def _alternative(option: Alternative, weights: str = "") -> str:
+    suffix = f":{weights}{'D' if option.joined else ''}" if weights else ""
     if len(option.stems) == 1:
-        return f"'{option.stems[0]}'"
-    return "(" + " <-> ".join(f"'{word}'" for word in option.stems) + ")"
+        return f"'{option.stems[0]}'{suffix}"
+    return "(" + " <-> ".join(f"'{word}'{suffix}" for word in option.stems) + ")"
 
 
 def _filters(question: Question, scope: Scope) -> dict[str, Q]:
@@ -123,20 +139,30 @@ def _ordered(entries: QuerySet, asked: Asked, question: Question, scope: Scope, 
             return entries.order_by("starts_at", "page_id")
         return entries.order_by(F("date").desc(nulls_last=True), "-page_id")
     near = _nearness(scope)
+    by_date = F("date").desc(nulls_last=True)
     over = Case(When(ends_at__lt=timezone.now(), then=Value(1)), default=Value(0), output_field=IntegerField())
     if not asked.parts:
-        return entries.order_by(over, near.desc(), F("date").desc(nulls_last=True), "page_id")
+        return entries.order_by(over, near.desc(), by_date, "page_id")
     rank = SearchRank(F("vector"), _query(asked, every_part), normalization=Value(1))
-    return entries.annotate(_score=rank * near).order_by(over, F("_score").desc(), "page_id")
+    if not every_part:
+        return entries.annotate(_score=rank * (near + 2.0)).order_by(over, F("_score").desc(), "page_id")
+    # As tantivy_query does: what is about the question, then what is near, then the words' own score.
+    about = Case(
+        When(vector=_query(asked, True, "A"), then=Value(2)),
+        When(vector=_query(asked, True, "AB"), then=Value(1)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    return entries.order_by(over, about.desc(), near.desc(), rank.desc(), "page_id")
 
 
 def _nearness(scope: Scope) -> Case:
-    """What multiplies the score: our own groupement first, then the zone, then the nation."""
+    """Our own groupement first, then the zone, then the nation."""
     return Case(
-        When(home=scope.home, then=Value(1.5)),
-        When(home__in=scope.neighbours, then=Value(1.2)),
+        When(home=scope.home, then=Value(3.0)),
+        When(home__in=scope.neighbours, shared=Sharing.ZONE, then=Value(2.0)),
         When(home=scope.national, then=Value(1.0)),
-        default=Value(0.8),
+        default=Value(0.0),
         output_field=FloatField(),
     )
 

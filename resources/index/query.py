@@ -89,12 +89,13 @@ def _read(text: str, asked: Asked, engine: Engine, synonyms: Synonyms) -> tuple[
             results.suggestion = spelling.better(text, asked, engine.index, synonyms, few, engine.count)
         return results, asked, True
     if engine.index is not None:
-        correction = spelling.correct(text, asked, engine.index, synonyms, lambda other: bool(engine.count(other)))
+        correction = spelling.correct(text, asked, engine.index, synonyms, engine.count)
         if correction is not None:
             results.suggestion = correction.text
             if correction.is_obvious:
                 results.corrected_from = text
                 return results, correction.asked, True
+    results.is_partial = len(asked.parts) > 1
     return results, asked, False
 
 

@@ -12,14 +12,17 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from wagtail.models import Locale, Page, PageViewRestriction, get_page_models
 
+from core.text import fold
 from regions import rights
 from regions.models.sharing import Sharing
 from regions.places import HOME_DEPTH, HOME_PATH_LENGTH, relative_path
 from resources.index import analysis
 from resources.index.declaration import Searchable
+from resources.index.files import titles_of_files
 from resources.index.models import IndexEntry
 
 MAX_TEXT_LENGTH = 200_000  # characters of one page; the rest of a longer one is not searched
+FACTS = 10  # the first texts of a page: its summary and its facts
 FILING = ("themes", "audiences")
 logger = logging.getLogger(__name__)
 
@@ -51,6 +54,7 @@ class Reader:
         pages = self._pages(page_ids)
         filing = self._filing(pages)
         bases = self._bases(pages)
+        files = titles_of_files(pages)
         pages.sort(key=lambda page: (page.pk in bases, page.path))
         known = IndexEntry.objects.filter(gone=False).in_bulk(
             {base.pk for base in bases.values()} - {page.pk for page in pages}
@@ -58,7 +62,7 @@ class Reader:
         done: dict[int, IndexEntry] = {}
         for page in pages:
             try:
-                entry = self._entry(page, filing, bases.get(page.pk))
+                entry = self._entry(page, filing, bases.get(page.pk), files.get(page.pk, []))
             except Exception:
                 # One page that cannot be read must not keep the others out of the index.
                 logger.exception("Page %s cannot be indexed", page.pk)
@@ -118,12 +122,14 @@ class Reader:
         found = Page.objects.filter(below, slug__in=slugs, live=True) if wanted else ()
         return {page.pk: national for national in found for page in wanted.get(national.url_path, ())}
 
-    def _entry(self, page: Page, filing: dict[int, Filing], base: Page | None) -> IndexEntry:
+    def _entry(self, page: Page, filing: dict[int, Filing], base: Page | None, files: list[str]) -> IndexEntry:
         language = self.languages[page.locale_id]
         with translation.override(language):
             given: Searchable = page.searchable()
-            main = " \n".join(str(part) for part in given.main if part)
-            body = " \n".join(str(part) for part in given.body if part)[:MAX_TEXT_LENGTH]
+            shown = [str(part) for part in given.main if part]
+            body_texts = [str(part) for part in given.body if part]
+        main = " \n".join([*shown, *files])
+        body = " \n".join(body_texts)[:MAX_TEXT_LENGTH]
         parent = filing.get(self._parents.get(page.path[: -Page.steplen], 0))
         above = parent if given.filed_with_parent else None
         filed = above or filing[page.pk]
@@ -155,13 +161,32 @@ class Reader:
             longitude=longitude,
             title=page.title,
             context=above.title if above else "",
-            text=f"{main}\n{body}".strip().replace("\x00", " "),
+            text="\n".join(passages([*shown, *body_texts, *files], page.title))[:MAX_TEXT_LENGTH],
             title_words=" ".join(title.stems),
             main_words=" ".join([*main_words.stems, *context.stems]),
             body_words=" ".join(body_words.stems),
             joined_words=" ".join(sorted({word for words in everything for word in words.joined})),
             spellings=" ".join(sorted({word for words in everything for word in words.spellings})),
         )
+
+
+MIN_REPEATED = 20  # characters of a text that another one may begin with
+
+
+def passages(texts: Iterable[str], title: str) -> list[str]:
+    """The texts of a page as an extract quotes them: none twice, nor the title, nor one that only begins another."""
+    kept: dict[str, str] = {}
+    for text in texts:
+        text = " ".join(text.replace("\x00", " ").split())
+        if key := fold(text):
+            kept.setdefault(key, text)
+    kept.pop(fold(title).strip(), None)
+    for key in [key for key in list(kept)[:FACTS] if len(key) >= MIN_REPEATED]:
+        longer = next((other for other in kept if other != key and other.startswith(key.rstrip(".… "))), "")
+        if longer and key in kept:
+            whole = kept.pop(longer)
+            kept = {longer if one == key else one: whole if one == key else text for one, text in kept.items()}
+    return list(kept.values())
 
 
 def _read_codes(model: type[Page], name: str, keys: list[int], filing: dict[int, Filing]) -> None:

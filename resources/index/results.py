@@ -87,6 +87,7 @@ class Results:
     facets: list[Facet] = field(default_factory=list)
     suggestion: str = ""  # “vouliez-vous dire”
     corrected_from: str = ""  # what was typed, when the results are those of ``suggestion``
+    is_partial: bool = False  # nothing holds all the words: the results hold some of them
 
 
 @dataclass

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.db.models import F
-from django.db.models.signals import post_delete, post_migrate, post_save
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import page_slug_changed, post_page_move
 
 from core.models import Document
@@ -28,13 +28,24 @@ def follow_move(sender, **kwargs) -> None:
 def follow_document(sender, instance, created: bool = False, **kwargs) -> None:
     """The pages that show a document are found by its title."""
     if not created:
-        references = ReferenceIndex.get_references_to(instance)
+        _note_pages_that_show([instance])
+
+
+def follow_closed_collection(sender, instance, **kwargs) -> None:
+    """The files of a collection that closes or opens no longer, or again, lead to the pages that show them."""
+    collections = instance.collection.get_descendants(inclusive=True)
+    _note_pages_that_show(Document.objects.filter(collection__in=collections))
+
+
+def _note_pages_that_show(documents) -> None:
+    for document in documents:
+        references = ReferenceIndex.get_references_to(document)
         following.note(
             int(pk)
             for pk, model in references.values_list("object_id", "base_content_type__model")
             if model == "page" and pk.isdigit()
         )
-        following.follow_after_commit()
+    following.follow_after_commit()
 
 
 def follow_groupement(sender, instance, created: bool = False, **kwargs) -> None:
@@ -61,9 +72,11 @@ def connect() -> None:
     uid = "resources.index"
     for signal in (post_save, post_delete):
         signal.connect(follow_page, dispatch_uid=uid)
-        signal.connect(follow_document, sender=Document, dispatch_uid=uid)
+        signal.connect(follow_closed_collection, sender=CollectionViewRestriction, dispatch_uid=f"{uid}.collection")
         signal.connect(follow_groupement, sender=Groupement, dispatch_uid=f"{uid}.groupement")
         signal.connect(follow_synonym, sender=Synonym, dispatch_uid=uid)
+    post_save.connect(follow_document, sender=Document, dispatch_uid=uid)
+    pre_delete.connect(follow_document, sender=Document, dispatch_uid=uid)  # while it is known where it is shown
     post_save.connect(follow_network, sender=NetworkPage, dispatch_uid=f"{uid}.network")
     page_slug_changed.connect(follow_move, dispatch_uid=uid)
     post_page_move.connect(follow_move, dispatch_uid=uid)

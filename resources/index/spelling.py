@@ -16,14 +16,17 @@ from rapidfuzz.distance import OSA
 
 from core.text import fold
 from resources.index import analysis, asking
-from resources.index.asking import Asked
+from resources.index.asking import Asked, Part
 from resources.index.local import LocalIndex
+from resources.index.sounds import sound_of
 
 REFRESH_SECONDS = 30
 MIN_LENGTH, CANDIDATES = 3, 12
 MIN_DOUBTED = 6  # shorter words have too many neighbours to doubt one that finds something
 MANY_MORE = 3
+SURE = 0.75  # a correction less near than this is offered only
 CLOSE = 0.12  # two candidates nearer than this leave a doubt
+SAME_BEGINNING, SAME_SOUND, FREQUENCY = 0.08, 0.15, 0.012  # what makes a candidate likelier
 
 
 @dataclass
@@ -69,31 +72,58 @@ def vocabulary(index: LocalIndex) -> Vocabulary:
     return found
 
 
-def correct(text: str, asked: Asked, index: LocalIndex, synonyms, finds: Callable[[Asked], bool]) -> Correction | None:
+def correct(text: str, asked: Asked, index: LocalIndex, synonyms, count: Callable[[Asked], int]) -> Correction | None:
     """Return the best correction of a question that finds nothing.
 
     Args:
-        finds: whether a question finds something in the visitor's scope.
+        count: how many pages a question finds in the visitor's scope.
     """
     words = vocabulary(index)
+    doubted = [part for part in asked.parts if _is_doubted(part, words, count, asked.language)]
+    sure = tuple(part for part in asked.parts if part not in doubted)
     replaced: dict[str, str] = {}
     obvious = True
-    for part in asked.parts:
-        if part.is_phrase or " " in part.typed or len(part.typed) < MIN_LENGTH:
-            continue
-        if finds(Asked((part,), asked.language)):
-            continue
-        candidates = _candidates(part.typed, words)
-        for rank, (word, _score) in enumerate(candidates):
-            if finds(asking.read(word, asked.language, synonyms)):
-                replaced[part.typed] = words.written[word]
-                obvious &= _is_obvious(candidates[rank:], asked.language)
-                break
+    for part in doubted:
+        readings = _readings(part.typed, sure, words, asked.language, synonyms, count)
+        if readings:
+            replaced[part.typed] = readings[0].written
+            obvious &= _is_obvious(readings)
     if not replaced:
         return None
     corrected = _replace(text, replaced)
     again = asking.read(corrected, asked.language, synonyms)
-    return Correction(corrected, again, obvious) if finds(again) else None
+    return Correction(corrected, again, obvious) if count(again) else None
+
+
+@dataclass
+class Reading:
+    """One way of reading a mistyped word: how it is written, how near it is, how many pages it finds here."""
+
+    written: str
+    score: float
+    found: int
+
+
+def _is_doubted(part: Part, words: Vocabulary, count: Callable[[Asked], int], language: str) -> bool:
+    """Whether a part of a question that finds nothing may be mistyped: it finds nothing, or nobody wrote it so."""
+    if part.is_phrase or " " in part.typed or len(part.typed) < MIN_LENGTH:
+        return False
+    unheard = len(part.typed) >= MIN_DOUBTED and part.typed not in words.frequency
+    return unheard or not count(Asked((part,), language))
+
+
+def _readings(typed: str, sure: tuple[Part, ...], words: Vocabulary, language: str, synonyms, count) -> list[Reading]:
+    """The ways of reading a word beside those that are sure, the best first; one for each stem."""
+    found: dict[str, Reading] = {}
+    for word, score in _candidates(typed, words, synonyms.written if synonyms else {}):
+        stem = analysis.stem(word, language)
+        if stem in found or word == typed:
+            continue
+        meant = asking.read(word, language, synonyms).parts
+        if number := count(Asked((*sure, *meant), language)):
+            written = words.written.get(word) or synonyms.written[word]
+            found[stem] = Reading(written, score, number)
+    return list(found.values())
 
 
 def better(text: str, asked: Asked, index: LocalIndex, synonyms, found: int, count: Callable[[Asked], int]) -> str:
@@ -121,30 +151,31 @@ def better(text: str, asked: Asked, index: LocalIndex, synonyms, found: int, cou
     return corrected if count(asking.read(corrected, asked.language, synonyms)) >= found * MANY_MORE else ""
 
 
-def _candidates(word: str, words: Vocabulary) -> list[tuple[str, float]]:
-    """Words near a misspelt one, the best first."""
+def _candidates(word: str, words: Vocabulary, more: dict[str, str] | None = None) -> list[tuple[str, float]]:
+    """Words near a misspelt one, the best first: those of the pages, and ``more``, which the editors' list knows."""
     reach = 1 if len(word) <= 4 else 2 if len(word) <= 9 else 3
     lengths = range(len(word) - reach, len(word) + reach + 1)
-    near = [other for length in lengths for other in words.by_length.get(length, ())]
-    found = process.extract(word, near, scorer=OSA.distance, score_cutoff=reach, limit=200)
+    near = {other for length in lengths for other in words.by_length.get(length, ())}
+    near.update(other for other in more or () if len(other) in lengths)
+    found = process.extract(word, sorted(near), scorer=OSA.distance, score_cutoff=reach, limit=200)
+    sound = sound_of(word)
     scored = []
     for other, distance, _rank in found:
         score = 1 - distance / max(len(word), len(other))
-        score += 0.08 * (other[0] == word[0]) + 0.012 * log(1 + words.frequency[other])
-        scored.append((other, score))
+        score += SAME_BEGINNING * (other[0] == word[0]) + SAME_SOUND * (sound_of(other) == sound)
+        scored.append((other, score + FREQUENCY * log(1 + words.frequency.get(other, 0))))
     # What is being typed and not finished: one long word that begins so.
     if len(word) >= 5:
         longer = [other for other in words.frequency if other.startswith(word)]
-        scored += [(other, 0.75 + 0.012 * log(1 + words.frequency[other])) for other in longer[:CANDIDATES]]
+        scored += [(other, 0.75 + FREQUENCY * log(1 + words.frequency[other])) for other in longer[:CANDIDATES]]
     return sorted(scored, key=lambda row: (-row[1], row[0]))[:CANDIDATES]
 
 
-def _is_obvious(candidates: list[tuple[str, float]], language: str) -> bool:
-    """Whether the first candidate stands out from those that are not the same word in another form."""
-    first, score = candidates[0]
-    stem = analysis.stem(first, language)
-    others = [other for word, other in candidates[1:] if analysis.stem(word, language) != stem]
-    return score >= 0.75 and (not others or score - others[0] >= CLOSE)
+def _is_obvious(readings: list[Reading]) -> bool:
+    """Whether the first reading stands out: nothing as near finds nearly as much."""
+    first = readings[0]
+    rivals = [other for other in readings[1:] if other.found * MANY_MORE > first.found]
+    return first.score >= SURE and all(first.score - other.score >= CLOSE for other in rivals)
 
 
 def _replace(text: str, replaced: dict[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from core.text import fold
-from resources.index.analysis import is_stop_word, parts, stem, without_dots
+from resources.index.analysis import compact, is_stop_word, parts, stem, written_words
 from resources.index.asking import SYNONYM_WEIGHT
 from resources.index.models import IndexState, Synonym
 
@@ -15,16 +15,28 @@ MAX_LENGTH = 8
 
 @dataclass
 class Synonyms:
-    """For each expression, as stems in order, what it leads to."""
+    """For each expression, as stems in order, what it leads to.
+
+    Attributes:
+        written: the words that people type, folded, and as the list writes them: a mistyped one is corrected to them.
+    """
 
     leads_to: dict[tuple[str, ...], set[tuple[str, ...]]] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
     language: str = "fr"
 
     def longest(self, pieces: list[str]) -> tuple[int, Expansions]:
-        """Return how many of the first of these folded words are a known expression, and what it leads to."""
-        keys = [_stem(piece, self.language) for piece in pieces[:MAX_LENGTH]]
-        for length in range(len(keys), 0, -1):
-            if found := self.leads_to.get(tuple(keys[:length])):
+        """Return how many of the first of these folded words are a known expression, and what it leads to.
+
+        Small words do not matter: “monter ma boîte” is known where “monter sa boîte” is.
+        """
+        pieces = pieces[:MAX_LENGTH]
+        for length in range(len(pieces), 0, -1):
+            if length > 1 and (
+                is_stop_word(pieces[0], self.language) or is_stop_word(pieces[length - 1], self.language)
+            ):
+                continue
+            if found := self.leads_to.get(_key(pieces[:length], self.language)):
                 return length, tuple((words, SYNONYM_WEIGHT) for words in sorted(found))
         return 0, ()
 
@@ -32,6 +44,8 @@ class Synonyms:
         """Take in one row of the list."""
         terms = [_pieces(term) for term in synonym.term_list]
         expansions = [_pieces(term) for term in synonym.expansion_list]
+        for word in written_words(" ".join(synonym.term_list)):
+            self.written.setdefault(fold(word), word)
         if synonym.direction == Synonym.Direction.BOTH:
             terms = expansions = [*terms, *expansions]
         for term in terms:
@@ -43,18 +57,19 @@ class Synonyms:
                         self._lead(["".join(term)], term)
 
     def _lead(self, term: list[str], other: list[str]) -> None:
-        key = tuple(_stem(piece, self.language) for piece in term)
+        key = _key(term, self.language)
         words = tuple(stem(piece, self.language) for piece in other if not is_stop_word(piece, self.language))
         if words:
             self.leads_to.setdefault(key, set()).add(words)
 
 
-def _stem(piece: str, language: str) -> str:
-    return piece if is_stop_word(piece, language) else stem(piece, language)
+def _key(pieces: list[str], language: str) -> tuple[str, ...]:
+    kept = tuple(stem(piece, language) for piece in pieces if not is_stop_word(piece, language))
+    return kept or tuple(pieces)
 
 
 def _pieces(term: str) -> list[str]:
-    return [piece for word in fold(without_dots(term)).split() for piece in parts(word.strip(".,;:!?()"))][:MAX_LENGTH]
+    return [piece for word in fold(compact(term)).split() for piece in parts(word.strip(".,;:!?()"))][:MAX_LENGTH]
 
 
 _known: dict[tuple, Synonyms] = {}

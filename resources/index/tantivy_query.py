@@ -21,8 +21,12 @@ from resources.index.when import month_bounds
 
 FIELD_WEIGHTS = {"title": 3.0, "main": 1.6, "body": 1.0}
 JOINED_FIELD_WEIGHT = 2.5
-# What nearness adds, in shares of the weight of the question's words; see docs/adr/0041.
-OURS, ZONE, NATION, NOT_OVER = 1.0, 0.6, 0.3, 2.0
+# What comes first: what is not over; then what is about the words (its title holds them all, or its title and its
+# short texts); then what is near. The words' own score decides among equals: these are shares of it (ADR 0041).
+NOT_OVER, TITLE, MAIN = 40.0, 8.0, 4.0
+OURS, ZONE, NATION = 3.0, 2.0, 1.0
+MOST = 12.0  # what one part may score, in shares of its rarity
+A_LITTLE = 0.35  # the same where nothing holds all the words: holding more of them counts more than being near
 MANY_VALUES = 2000
 RINGS_KM = (10, 30, 80, 200, 600, 2000, 25_000)
 KM_PER_DEGREE = 111.2
@@ -57,7 +61,8 @@ class Asking:
     def __post_init__(self) -> None:
         self.searcher = self.index.searcher
         self.now = documents.now()
-        self.weight = sum(self._rarity(part) for part in self.asked.parts) or 1.0
+        rarity = sum(self._rarity(part) for part in self.asked.parts) or 1.0
+        self.share = rarity * (MOST if self.every_part else A_LITTLE)
 
     # --- The words ------------------------------------------------------------------------------
 
@@ -152,11 +157,20 @@ class Asking:
             if name != without:
                 clauses.append((Occur.Must, Query.const_score_query(query, 0.0)))
         if scored:
-            clauses += self._nearness()
+            clauses += [*self._bands(), *self._nearness()]
         return Query.boolean_query(clauses)
 
+    def _bands(self) -> list[tuple[Occur, Query]]:
+        """What is about the question comes before what mentions it."""
+        found = []
+        for share, fields in ((TITLE - MAIN, ("title",)), (MAIN, ("title", "main"))):
+            held = every(*(_held(part, fields) for part in self.asked.parts))
+            if self.asked.parts:
+                found.append((Occur.Should, Query.const_score_query(held, share * self.share)))
+        return found
+
     def _nearness(self) -> list[tuple[Occur, Query]]:
-        """What is near, or not over, comes before what is as good."""
+        """Ours first, then the zone's, then the nation's; what is over last."""
         scope = self.scope
         shares = [(term("home", scope.home), OURS), (between("ends", None, self.now - 1), -1.0)]
         if not scope.is_national:
@@ -168,7 +182,7 @@ class Asking:
             if share < 0:  # scores cannot be taken away: what is not over is given as much instead
                 query = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, query)])
                 share = NOT_OVER
-            found.append((Occur.Should, Query.const_score_query(query, share * self.weight)))
+            found.append((Occur.Should, Query.const_score_query(query, share * self.share)))
         return found
 
     # --- The answer -----------------------------------------------------------------------------
@@ -307,6 +321,19 @@ def _alternative(option: Alternative) -> Query:
             query = Query.phrase_query(schema(), name, list(option.stems))
         fields.append(Query.boost_query(query, FIELD_WEIGHTS[name] * option.weight))
     return either(fields)
+
+
+def _held(part: Part, fields: tuple[str, ...]) -> Query:
+    """The pages of which these fields hold a part of the question, in any of its ways."""
+    options = []
+    for option in part.alternatives:
+        if option.joined:
+            options.append(term("joined", option.stems[0]))
+        elif len(option.stems) == 1:
+            options += [term(name, option.stems[0]) for name in fields]
+        else:
+            options += [Query.phrase_query(schema(), name, list(option.stems)) for name in fields]
+    return either(options)
 
 
 def _beginning(word: str) -> Query:

@@ -178,7 +178,7 @@ class PartnerBranchPage(PostalAddressMixin, ReviewMixin, FederatedPage):
         partner = self.partner.title if self.partner and self.partner.live else ""
         return Searchable(
             Kind.PARTNER,
-            main=[self.summary, partner, self.commune, self.postcode, self.contact_name],
+            main=[self.summary, partner, f"{self.postcode} {self.commune}", self.contact_name],
             body=[plain(self.note), self.address, self.opening_hours],
             date=self.checked_on,
             point=point_of(self),

@@ -15,6 +15,7 @@ class Command(BaseCommand):
     help = "Relit pour la recherche les pages qui attendent de l'être ; sans effet quand il n'y en a pas."
 
     def handle(self, *args, verbosity: int = 1, **options):
+        following.look()  # what an older analysis wrote is noted
         waiting = IndexPending.objects.count()
         if waiting and verbosity:
             with Progress("Recherche", waiting, self.stderr) as progress:

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
 from regions.models import Groupement
-from resources.index import following, local
+from resources.index import analysis, following, local
+from resources.index.models import IndexState
 from resources.models import IndexEntry, NewsPage, Synonym
 from tests.factories import pages
 from tests.resources.index.helpers import ask, titles
@@ -100,6 +101,19 @@ def test_verify__after_an_entry_was_lost_or_left__says_so_and_rebuilding_mends_i
     call_command("rebuild_index", stdout=output, stderr=io.StringIO())
     assert titles(world.host(world.a), "octant") == ["Octant"]
     call_command("rebuild_index", verify=True, stdout=output, stderr=io.StringIO())
+
+
+def test_look__entries_of_an_older_analysis__are_all_read_again_once(world):
+    pages.news(world.home(world.a), "Octant")
+    following.follow()
+    page_id = ask(world.host(world.a), "octant").hits[0].page_id
+    IndexEntry.objects.filter(pk=page_id).update(title_words="ancien", digest="d'une autre analyse")
+    IndexState.objects.update(analysis=analysis.VERSION - 1)
+    assert titles(world.host(world.a), "octant") == ["Octant"]
+    following.follow()
+    assert IndexEntry.objects.get(pk=page_id).title_words == "octant"
+    assert IndexState.objects.get().analysis == analysis.VERSION
+    assert following.look()[1] is False
 
 
 def test_two_openers__of_one_folder__read_what_either_wrote(world, tmp_path):

@@ -38,6 +38,14 @@ def test_search__same_page_here_and_in_the_nation__puts_ours_first(world):
     assert titles(world.national_host, "permutation") == ["Fiche permutation"]
 
 
+def test_search__better_match_in_the_nation__comes_between_ours_about_it_and_ours_that_mentions_it(world):
+    home, ours = world.home(world.a), "Notre page sur la permutation entre deux garnisons"
+    pages.guide(world.national, "Permutation", summary="La permutation, les permutations, permuter.")
+    pages.guide(home, ours, summary="Lisez.")
+    pages.guide(home, "Divers", summary="On y parle aussi de permutation.")
+    assert titles(world.host(world.a), "permutation") == [ours, "Permutation", "Divers"]
+
+
 def test_search__what_others_share__comes_after_ours_with_its_origin(world):
     pages.news(world.home(world.b), "Zouave partagé à tous", shared_with="nation")
     pages.news(world.home(world.neighbour), "Zouave partagé à la zone", shared_with="zone")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from resources.index.sounds import sound_of
+from resources.models import Synonym
 from tests.factories import pages
 from tests.resources.index.helpers import ask
 
@@ -33,3 +35,49 @@ def test_suggestion__nearly_as_few_pages__is_not_made(world):
     pages.resource(world.national, "Officiers reconvertis")
     pages.resource(world.national, "Préparer sa reconversion")
     assert ask(world.host(world.a), "reconvertion").suggestion == ""
+
+
+def test_correction__word_written_as_it_is_heard__is_the_one_reading(world):
+    pages.resource(world.national, "Trouver un parrain")
+    pages.resource(world.national, "Vivre à Paris")
+    found = ask(world.host(world.a), "parain")
+    assert [hit.title for hit in found.hits] == ["Trouver un parrain"]
+    assert (found.corrected_from, found.suggestion) == ("parain", "parrain")
+
+
+def test_correction__several_words_near__keeps_the_one_that_goes_with_the_others(world):
+    for number in range(4):
+        pages.resource(world.national, f"Antenne mobilité {number}")
+    pages.resource(world.national, "Téléphone mobile")
+    found = ask(world.host(world.a), "antenne mobilté")
+    assert (found.corrected_from, found.total) == ("antenne mobilté", 4)
+    assert "mobilité" in found.suggestion
+
+
+def test_correction__each_word_finds_something_but_not_together__doubts_the_one_nobody_wrote(world):
+    pages.resource(world.national, "Officiers reconvertis")
+    pages.resource(world.national, "Le congé de reconversion", slug="conge")
+    found = ask(world.host(world.a), "congé reconvertion")
+    assert [hit.title for hit in found.hits] == ["Le congé de reconversion"]
+    assert found.corrected_from == "congé reconvertion"
+
+
+def test_correction__word_that_only_the_editors_list_knows__is_offered(world):
+    pages.resource(world.national, "Le gabier")
+    Synonym.objects.create(terms="matelot", expansions="gabier", direction="one_way")
+    found = ask(world.host(world.a), "mattelot")
+    assert ([hit.title for hit in found.hits], found.suggestion) == (["Le gabier"], "matelot")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("reconvertion", "reconversion"),
+        ("parain", "parrain"),
+        ("orfelin", "orphelin"),
+        ("demenagemant", "demenagement"),
+    ],
+)
+def test_sound_of__word_written_as_it_is_heard__is_that_of_the_word(typed, meant):
+    assert sound_of(typed) == sound_of(meant)
+    assert sound_of(meant) != sound_of("confiture")

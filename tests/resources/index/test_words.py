@@ -27,6 +27,9 @@ from tests.resources.index.helpers import ask, place_of, titles
         ("d’insertion", "insertion"),
         ("V.A.E.", "vae"),
         ("EMPLOIS", "emploi"),
+        ("60000 rebonds", "60\u202f000 rebonds"),
+        ("implic action", "Implic’Action"),
+        ("prud hommes", "prud'homme"),
     ],
 )
 def test_stems__of_the_same_word_typed_otherwise__are_the_same(typed, written):
@@ -43,6 +46,27 @@ def test_extract__of_hostile_text__is_escaped_and_marks_the_words():
     assert "<script>" not in html
     assert "<mark>carrières</mark>" in html
     assert "<mark>reconversion</mark>" in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("CAP 2 C", ["cap", "2c"]),
+        ("v a e", ["vae"]),
+        ("5 à 7", ["5", "7"]),
+        ("06 39 98 12 34", ["06", "39", "98", "12", "34"]),
+    ],
+)
+def test_read__acronym_spelt_out__is_one_word(typed, read):
+    assert [part.typed for part in asking.read(typed).parts] == read
+
+
+@pytest.mark.django_db
+def test_search__no_page_holds_all_the_words__gives_those_that_hold_some_and_says_so(world):
+    pages.resource(world.national, "Le galhauban")
+    found = ask(world.host(world.a), "galhauban introuvable")
+    assert ([hit.title for hit in found.hits], found.is_partial) == (["Le galhauban"], True)
+    assert not ask(world.host(world.a), "galhauban").is_partial
 
 
 @pytest.mark.django_db
