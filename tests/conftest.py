@@ -11,7 +11,9 @@ from tests.factories import world as world_module
 def pytest_collection_finish(session):
     """Refuse to go on where the tests that share something costly would each build it on both workers."""
     if hasattr(session.config, "workerinput"):
-        loose = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+        loose = [
+            item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid
+        ]
         if loose:
             raise pytest.UsageError(f"pytest-xdist does not see its groups: {loose[0]}")
 
