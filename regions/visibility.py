@@ -29,6 +29,7 @@ __all__ = [
     "counterpart",
     "nearest_first",
     "open_below",
+    "origin_of",
     "own",
     "owners",
     "present",
@@ -116,7 +117,7 @@ def present(pages: Iterable[Page], place: Place) -> list[Page]:
         home_path = page.path[:HOME_PATH_LENGTH]
         relative = relative_path(page)
         if home_path == place.home.path:
-            page.origin = _origin_here(place)
+            page.origin = origin_of(place)
             page.href = place.base_path + relative
         elif home_path == place.national_home.path:
             page.origin = Origin(label=_("National"), kind="nation")
@@ -133,7 +134,8 @@ def present_one(page: Page, place: Place) -> Page:
     return present([page], place)[0]
 
 
-def _origin_here(place: Place) -> Origin:
+def origin_of(place: Place) -> Origin:
+    """What is the place's own, on its tag."""
     if place.groupement is None:
         return Origin(label=_("National"), kind="nation", is_here=True)
     return Origin(label=place.groupement.name, kind="groupement", accent=place.groupement.accent, is_here=True)

@@ -3,6 +3,7 @@
 from resources.contacts.importing.models import ContactColumns, ContactImport, ContactImportRow
 from resources.contacts.models import ContactListingPage, ContactPage, ContactPhone, OpeningSlot
 from resources.events.models import EventCalendarPage, EventPage
+from resources.events.notes import LocalNote
 from resources.events.occurrences import EventOccurrence
 from resources.events.publication import EventPublication
 from resources.events.rows import EventChange, EventDocument
@@ -36,6 +37,7 @@ __all__ = [
     "IndexPending",
     "IndexState",
     "LibraryPage",
+    "LocalNote",
     "NewsIndexPage",
     "NewsPage",
     "OpeningSlot",

@@ -1,4 +1,4 @@
-"""Registrations of the content's screens: the nation's closed lists, the import of contacts."""
+"""Registrations of the content's screens: the nation's closed lists, the import of contacts, the dates of events."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,8 @@ from wagtail.admin.widgets import Button
 
 from core.models import NationalTag
 from resources.contacts.importing import urls as import_urls
-from resources.models import Audience, ContactCategory, ContactListingPage, Theme
+from resources.events.admin import urls as calendar_urls
+from resources.models import Audience, ContactCategory, ContactListingPage, EventCalendarPage, EventPage, Theme
 
 
 class TermViewSet(ModelViewSet):
@@ -91,3 +92,30 @@ def import_from_directory(page, user, view_name, next_url=None):
             icon_name="upload",
             priority=15,
         )
+
+
+@hooks.register("register_admin_urls")
+def register_coming_dates():
+    return calendar_urls.urlpatterns
+
+
+@hooks.register("register_log_actions")
+def register_history_of_dates(actions):
+    calendar_urls.register_history(actions)
+
+
+@hooks.register("construct_main_menu", order=90)
+def coming_dates_in_menu(request, menu_items):
+    item = calendar_urls.menu_item()
+    if item.is_shown(request):
+        menu_items.append(item)
+
+
+@hooks.register("register_page_header_buttons")
+def coming_dates_from_page(page, user, view_name, next_url=None):
+    """Above a calendar, and above each of its published events: to cancel or move a date without the whole form."""
+    page = page.specific_deferred
+    if isinstance(page, EventCalendarPage) and page.permissions_for_user(user).can_add_subpage():
+        yield Button(_("Coming dates"), reverse("calendar_dates", args=[page.pk]), icon_name="date", priority=15)
+    elif isinstance(page, EventPage) and page.live and page.permissions_for_user(user).can_publish():
+        yield Button(_("Cancel or move a date"), reverse("event_dates", args=[page.pk]), icon_name="date", priority=15)

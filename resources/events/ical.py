@@ -79,6 +79,9 @@ def components(event, publication=None) -> list[icalendar.Event]:
 def _component(event, publication, starts_at, ends_at, status, note, *, place_name="") -> icalendar.Event:
     part = icalendar.Event()
     stamp = publication.changed_at if publication else (event.last_published_at or event.starts_at)
+    local = getattr(event, "local_note", None)
+    if local:
+        stamp = max(stamp, local.changed_at)
     part.add("uid", publication.uid if publication else event.calendar_uid)
     part.add("sequence", publication.sequence if publication else 0)
     part.add("dtstamp", stamp.replace(microsecond=0))
@@ -94,12 +97,21 @@ def _component(event, publication, starts_at, ends_at, status, note, *, place_na
         part.add("geo", (float(event.latitude), float(event.longitude)))
     if themes := [str(theme) for theme in event.themes.all()]:
         part.add("categories", themes)
-    said = [note, strip_tags(event.summary or "")]
+    said = [note, _local(local) if local else "", strip_tags(event.summary or "")]
     if event.online_url and status != "cancelled":
         said.append(_("Online: %(address)s") % {"address": event.online_url})
     said.append(event.href)
     part.add("description", "\n\n".join(text for text in said if text))
     return part
+
+
+def _local(note) -> str:
+    """What the groupement of this calendar adds, after its name."""
+    said = f"{note.origin.label} – {note.text}"
+    if note.contact:
+        asked = _("Ask: %(name)s") % {"name": note.contact}
+        said += f"\n{asked}"
+    return f"{said}\n{note.url}" if note.url else said
 
 
 def _summary(event, status: str) -> str:

@@ -11,14 +11,14 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
-from wagtail_localize.fields import SynchronizedField
+from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from core.blocks import StoryBlock
 from core.fields import StoryField
 from core.models import BasePage, PostalAddressMixin
 from core.phones import PhoneField
 from regions.models import FederatedPage, SectionPage, SharedPage
-from resources.events import expansion, publication, schema, selectors, sentences, subscriptions
+from resources.events import expansion, notes, publication, schema, selectors, sentences, subscriptions
 from resources.events.admin_forms import EventPageForm
 from resources.events.forms import EventFilterForm
 from resources.events.occurrences import EventOccurrence
@@ -45,6 +45,13 @@ class EventCalendarPage(ListingMixin, SectionPage):
         verbose_name_plural = _("calendar sections")
 
     searchable = None
+
+    # A groupement's notes are in the words of one language: a translation of the section does not take them.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["local_notes"]
+    override_translatable_fields: ClassVar[list] = [
+        *SectionPage.override_translatable_fields,
+        BaseTranslatableField("local_notes"),
+    ]
 
     def get_items(self, place, form):
         return selectors.listed(place, form)
@@ -253,6 +260,7 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
     def get_context(self, request, *args, **kwargs):
         dates = selectors.dates_of(self, request.GET.get("date"))  # first: the rest describes the date shown
         context = super().get_context(request, *args, **kwargs)
+        notes.attach([self], context["place"])
         return context | {
             **dates,
             "ical_url": f"{self.href}{subscriptions.PATH}/",

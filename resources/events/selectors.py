@@ -13,7 +13,7 @@ from core.geo import communes
 from core.geo.distance import distance_to, within_box
 from regions import visibility
 from regions.places import Place
-from resources.events import expansion, periods
+from resources.events import expansion, notes, periods
 from resources.events.occurrences import EventOccurrence
 from resources.filters import folded_match
 from resources.listing import querystring
@@ -64,12 +64,12 @@ def listed(place: Place, form):
 
 
 def shown(dates, place: Place) -> list:
-    """The events of some dates, each as it is on that date, with its origin and its address seen from a place."""
+    """The events of some dates, each as it is on that date, with origin, address and local note seen from a place."""
     rows = dates.select_related("event").defer("event__body")
     events = visibility.present([row.event.at(row) for row in rows], place)
     for event in events:
         event.href += event.date_query
-    return events
+    return notes.attach(events, place)
 
 
 def with_next_dates(events: list) -> list:

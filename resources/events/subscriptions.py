@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from regions import visibility
 from regions.places import Place, place_for
-from resources.events import ical, selectors
+from resources.events import ical, notes, selectors
 from resources.events.occurrences import EventOccurrence
 from resources.events.publication import EventPublication
 from resources.listing import querystring
@@ -112,12 +112,12 @@ def _within(queryset, place: Place, scope: str):
 
 
 def _absolute(events: list, place: Place) -> list:
-    """Give each event its address seen from a place, host included."""
+    """Give each event its address seen from a place, host included, and its local note."""
     visibility.present(events, place)
     for event in events:
         if event.href.startswith("/"):
             event.href = place.site.root_url + event.href
-    return events
+    return notes.attach(events, place)
 
 
 def _answer(request: HttpRequest, content: bytes, file_name: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from resources.events import occurrences, publication
+from resources.events import changing, occurrences, publication
 from resources.models import EventPage
 
 
@@ -14,5 +14,6 @@ class Command(BaseCommand):
         repeated = occurrences.extend(EventPage.objects.all())
         publication.follow_missing(EventPage.objects.all())
         publication.forget_old()
+        changing.forget_old_notes()
         if options["verbosity"]:
             self.stdout.write(f"{repeated} événements qui se répètent, {missing} sans dates auparavant.")

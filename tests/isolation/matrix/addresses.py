@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from resources.models import Theme
 from tests.isolation.matrix.ground import Estate
 from tests.isolation.matrix.routes import Route
+from tests.isolation.matrix.written import DATED_ON, NOTED_KEY
 
 # The one page kind on which every method is tried; GET goes through all of them.
 PLAIN = "draft"
@@ -43,6 +44,9 @@ WORDS = {
     "content_type_app_name": "resources",
     "content_type_model_name": "contactpage",
     "kind": "groupement",
+    "act": "annuler",
+    "day": DATED_ON,
+    "event_key": NOTED_KEY,
 }
 # What ``pk`` is, by the beginning of the pattern's name.
 PK = {
@@ -65,6 +69,9 @@ PK = {
     "registration": "registration",
     "contact_import": "contact_import",
     "contact_import_section": "contact_section",
+    "calendar_dates": "calendar",
+    "local_note": "calendar",
+    "event_date": "dated_event",
     "wagtailsites": "site",
     "wagtailusers_users": "user",
     "wagtailusers_groups": "group",

@@ -1,23 +1,29 @@
-"""What visitors and volunteers leave with each owner: requests, registrations, imports, searches."""
+"""What visitors and volunteers leave with each owner: requests, registrations, imports, searches, dates."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+from wagtail.models import Site
 
 from exchanges.models import CallbackRequest
 from exchanges.registrations.models import Registration
 from resources.index.models import Synonym
-from resources.models import ContactImport
+from resources.models import ContactImport, EventPage, LocalNote
 from search.models import QueryCount
 from tests.factories import pages
 from tests.isolation.matrix.canaries import NATION, public, secret
 
 if TYPE_CHECKING:
     from tests.isolation.matrix.ground import Estate
+
+# The day of an event of each owner; the national event that each groupement says something of.
+DATED_ON = "2030-03-05"
+NOTED_KEY = "5f0c1c4e-7d2b-4a53-9d6b-0e6b1f1f2a10"
 
 
 def lay(estate: Estate) -> None:
@@ -26,6 +32,7 @@ def lay(estate: Estate) -> None:
     _import(estate)
     _searches(estate)
     _registration(estate)
+    _calendar(estate)
 
 
 def _callback(estate: Estate) -> None:
@@ -94,3 +101,18 @@ def _registration(estate: Estate) -> None:
         ends_at=event.ends_at,
     )
     estate.ids |= {"registration": row.pk, "registration_event": event.pk}
+
+
+def _calendar(estate: Estate) -> None:
+    """An event of one date; the calendar, with what a groupement adds to an event of the nation's."""
+    section = pages.section(estate.home, "agenda")
+    begins = dt.datetime.fromisoformat(f"{DATED_ON}T18:00:00+01:00")
+    event = pages.event(estate.home, public(estate.owner, "datedevent"), starts_at=begins, ends_at=begins)
+    if not EventPage.objects.filter(translation_key=NOTED_KEY).exists():
+        nation = Site.objects.get(is_default_site=True).root_page
+        pages.event(nation, public(NATION, "noted"), translation_key=NOTED_KEY)
+    if estate.groupement:
+        words = {"text": public(estate.owner, "note"), "contact": public(estate.owner, "notecontact")}
+        section.local_notes = [LocalNote(event_key=NOTED_KEY, **words)]
+        section.save_revision(user=estate.keeper).publish()
+    estate.ids |= {"calendar": section.pk, "dated_event": event.pk}
