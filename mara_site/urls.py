@@ -14,6 +14,7 @@ from home import urls as home_urls
 from mara_site import account_urls, views
 from regions import links, sitemaps
 from regions.admin import urls as scoped_admin_urls
+from resources.team_calendar import urls as team_calendar_urls
 from search.admin import urls as search_admin_urls
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("lien/<int:page_id>/", links.permanent_link, name="permanent_link"),
     path("communes/", include(geo_urls)),
     path("compte/", include(account_urls)),
+    path("agenda-equipe/", include(team_calendar_urls)),
     # Wagtail's own sign-in forms would be a second door, without allauth's limits.
     path("admin/login/", views.to_login),
     path("_util/login/", views.to_login),

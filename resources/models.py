@@ -14,6 +14,7 @@ from resources.news.models import NewsIndexPage, NewsPage
 from resources.partners.models import PartnerBranchPage, PartnerIndexPage, PartnerPage
 from resources.reference import Audience, ContactCategory, Theme
 from resources.standard.models import StandardPage
+from resources.team_calendar.models import TeamCalendarKey
 
 __all__ = [
     "Audience",
@@ -47,5 +48,6 @@ __all__ = [
     "ResourcePage",
     "StandardPage",
     "Synonym",
+    "TeamCalendarKey",
     "Theme",
 ]

@@ -12,6 +12,7 @@ from core.models import NationalTag
 from resources.contacts.importing import urls as import_urls
 from resources.events.admin import urls as calendar_urls
 from resources.models import Audience, ContactCategory, ContactListingPage, EventCalendarPage, EventPage, Theme
+from resources.team_calendar import urls as team_calendar_urls
 
 
 class TermViewSet(ModelViewSet):
@@ -96,7 +97,7 @@ def import_from_directory(page, user, view_name, next_url=None):
 
 @hooks.register("register_admin_urls")
 def register_coming_dates():
-    return calendar_urls.urlpatterns
+    return [*calendar_urls.urlpatterns, *team_calendar_urls.admin_urlpatterns]
 
 
 @hooks.register("register_log_actions")

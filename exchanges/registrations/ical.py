@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 from exchanges.registrations import links
 from exchanges.registrations.sessions import Session
+from resources.events import ical
+from resources.models import EventPublication
 
 NAME, TYPE = "rendez-vous.ics", "text/calendar; method=PUBLISH"
 
 
 def attachment(session: Session, *, cancelled: bool = False) -> tuple[str, bytes, str]:
-    """A file to join to a message: one event, whose number stays when the date moves."""
+    """A file to join to a message: the date of the event that the person comes to, and no other.
+
+    It has the identifier that the public calendars give the event: who subscribes to one of them sees the date once.
+    The number of the version is theirs too; of two that have the same, the last made counts (RFC 5546 §2.1.5), so
+    that a cancelled registration leaves the calendar and a new one comes back.
+    """
     event = session.event
-    entry = Event()
-    day = f"-{session.on:%Y%m%d}" if session.on else ""
-    entry.add("uid", f"inscription-{event.translation_key}{day}@{settings.MARA_NATIONAL_HOST}")
-    changed = event.last_published_at or timezone.now()
-    entry.add("sequence", int(changed.timestamp()) - 1_700_000_000 + cancelled)
-    entry.add("dtstamp", timezone.now().astimezone(dt.UTC))
-    entry.add("summary", event.title)
-    if event.all_day:
-        entry.add("dtstart", session.starts_at.astimezone(event.zone).date())
-        entry.add("dtend", session.ends_at.astimezone(event.zone).date() + dt.timedelta(days=1))
-    else:
-        entry.add("dtstart", session.starts_at.astimezone(dt.UTC))
-        entry.add("dtend", session.ends_at.astimezone(dt.UTC))
-    if session.place:
-        entry.add("location", session.place)
-    entry.add("description", event.summary)
-    if url := links.event_url(event, session.query):
-        entry.add("url", url)
-    entry.add("status", "CANCELLED" if cancelled or session.is_called_off else "CONFIRMED")
-    calendar = Calendar()
-    calendar.add("prodid", "-//MARA//Agenda//FR")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(entry)
-    return NAME, calendar.to_ical(), TYPE
+    event.href = links.event_url(event, session.query)
+    told = EventPublication.objects.filter(page_id=event.pk).first()
+    off = cancelled or session.is_called_off
+    part = ical.one_date(event, told, session.dated, at=session.on, cancelled=off, stamp=timezone.now())
+    return NAME, ical.calendar(event.title, [], more=[part]), TYPE

@@ -20,7 +20,7 @@ CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
 _STATUS = {"cancelled": CANCELLED, "postponed": TENTATIVE}
 
 
-def calendar(name: str, events, withdrawn=(), *, told=None) -> bytes:
+def calendar(name: str, events, withdrawn=(), *, told=None, more=()) -> bytes:
     """Return a calendar.
 
     Args:
@@ -28,6 +28,7 @@ def calendar(name: str, events, withdrawn=(), *, told=None) -> bytes:
         events: pages, with ``href`` absolute, ``changes`` and ``themes`` read beforehand.
         withdrawn: :class:`~resources.events.publication.EventPublication` of events that are no longer there.
         told: the publications of ``events``, by page number.
+        more: components made elsewhere.
     """
     whole = icalendar.Calendar()
     whole.add("prodid", PRODUCT)
@@ -44,6 +45,8 @@ def calendar(name: str, events, withdrawn=(), *, told=None) -> bytes:
             whole.add_component(component)
     for row in withdrawn:
         whole.add_component(_withdrawn(row))
+    for component in more:
+        whole.add_component(component)
     whole.add_missing_timezones()
     return whole.to_ical()
 
@@ -76,6 +79,26 @@ def components(event, publication=None) -> list[icalendar.Event]:
     return parts
 
 
+def one_date(event, publication, dated, *, at: dt.date | None, cancelled: bool, stamp: dt.datetime) -> icalendar.Event:
+    """One date of an event by itself, for whoever comes to that one.
+
+    Args:
+        dated: the date, as it takes place.
+        at: its day by the rule; ``None`` for an event that takes place once.
+        stamp: when this is written, which counts between two of the same sequence.
+    """
+    status = "cancelled" if cancelled else dated.status
+    part = _component(
+        event, publication, dated.starts_at, dated.ends_at, status, dated.note, place_name=dated.place_name
+    )
+    if at is not None:
+        part.add("recurrence-id", _moment(event, at))
+    for name in ("dtstamp", "last-modified"):
+        del part[name]
+        part.add(name, stamp.replace(microsecond=0))
+    return part
+
+
 def _component(event, publication, starts_at, ends_at, status, note, *, place_name="") -> icalendar.Event:
     part = icalendar.Event()
     stamp = publication.changed_at if publication else (event.last_published_at or event.starts_at)
@@ -88,7 +111,7 @@ def _component(event, publication, starts_at, ends_at, status, note, *, place_na
     part.add("last-modified", stamp.replace(microsecond=0))
     _add_times(part, starts_at, ends_at, event.all_day, event.zone)
     part.add("summary", _summary(event, status))
-    part.add("status", _STATUS.get(status, CONFIRMED))
+    part.add("status", _STATUS.get(status, TENTATIVE if getattr(event, "is_draft", False) else CONFIRMED))
     part.add("transp", "TRANSPARENT" if event.all_day else "OPAQUE")
     part.add("url", event.href)
     if location := _location(event, place_name):

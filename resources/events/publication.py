@@ -18,7 +18,7 @@ from regions.models import Sharing
 
 # How long a withdrawn event is told as cancelled: calendars that are read once a month have seen it.
 TOLD_AFTERWARDS = dt.timedelta(days=180)
-_TOLD = [
+TOLD = [
     "title",
     "summary",
     "starts_at",
@@ -37,7 +37,7 @@ _TOLD = [
     "status",
     "status_note",
 ]
-_TOLD_OF_A_DATE = ("date", "kind", "note", "new_date", "new_time", "new_end_time", "place_name")
+TOLD_OF_A_DATE = ("date", "kind", "note", "new_date", "new_time", "new_end_time", "place_name")
 
 
 class EventPublication(models.Model):
@@ -77,9 +77,9 @@ def uid_of(event) -> str:
 
 def digest_of(event) -> str:
     """A fingerprint of what calendars are told of an event."""
-    told = [str(getattr(event, name)) for name in _TOLD]
+    told = [str(getattr(event, name)) for name in TOLD]
     for change in sorted(event.changes.all(), key=lambda change: change.date):
-        told += [str(getattr(change, name)) for name in _TOLD_OF_A_DATE]
+        told += [str(getattr(change, name)) for name in TOLD_OF_A_DATE]
     return hashlib.md5("\n".join(told).encode(), usedforsecurity=False).hexdigest()
 
 

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 
 from resources.events import changing, occurrences, publication
 from resources.models import EventPage
+from resources.team_calendar.models import forget_ended_keys
 
 
 class Command(BaseCommand):
@@ -15,5 +16,6 @@ class Command(BaseCommand):
         publication.follow_missing(EventPage.objects.all())
         publication.forget_old()
         changing.forget_old_notes()
+        forget_ended_keys()
         if options["verbosity"]:
             self.stdout.write(f"{repeated} événements qui se répètent, {missing} sans dates auparavant.")
