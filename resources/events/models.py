@@ -63,7 +63,7 @@ class EventCalendarPage(ListingMixin, SectionPage):
         context = super().get_context(request, *args, **kwargs)
         view = selectors.calendar_view(context["place"], context["filters"], request, context["page_url"])
         offered = subscriptions.links(self, context["place"], request, context["filters"])
-        return context | view | {"subscriptions": offered}
+        return context | view | {"subscriptions": offered, "theme": context["filters"].chosen("theme")}
 
     def route(self, request, path_components):
         scope = subscriptions.scope_asked(path_components)

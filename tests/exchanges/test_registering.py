@@ -58,7 +58,7 @@ def test_form__shown__sets_no_cookie_and_is_kept_by_no_cache(world, visit, event
     assert not answer.cookies
 
 
-def test_form__sent__registers_and_sends_the_date_to_put_in_a_calendar(world, register, event):
+def test_form__sent__registers_and_sends_the_date_to_put_in_a_calendar(world, register, event, visit):
     answer = register(count="2")
     assert (answer.status_code, answer["Location"]) == (302, f"/inscription/{event.pk}/merci/")
     assert not answer.cookies
@@ -73,6 +73,9 @@ def test_form__sent__registers_and_sends_the_date_to_put_in_a_calendar(world, re
     [entry] = icalendar.Calendar.from_ical(content).walk("VEVENT")
     assert entry.decoded("dtstart") == event.starts_at.replace(microsecond=0)
     assert str(entry["summary"]) == event.title
+    public = icalendar.Calendar.from_ical(visit(world.host(world.a), f"/agenda/{event.slug}/ical/").content)
+    [told] = public.walk("VEVENT")
+    assert (entry["uid"], entry["sequence"]) == (told["uid"], told["sequence"])
 
 
 def test_form__no_place_left__is_on_the_waiting_list_with_no_date_to_keep(register):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from resources.events import publication
 from resources.models import EventPublication
 from tests.factories import pages
+from tests.html import parse, visible_text
 from tests.resources.test_occurrences import change, first_tuesday, meeting, rows
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -157,3 +158,18 @@ def test_page__of_the_calendar__says_how_to_subscribe(world, visit):
     assert "webcal://" in text
     assert "/agenda/ical/groupement/" in text
     assert "Google" in text
+
+
+def test_calendar_page__theme_chosen__offers_the_calendar_of_that_theme(world, visit):
+    theme = pages.theme("emploi-prive")
+    theme.name = "Emploi privé"
+    theme.save()
+    pages.event(world.national, "Forum de l'emploi", themes=[theme])
+    pages.event(world.national, "Bal des officiers")
+    host = world.host(world.a)
+    offer = "du thème «\u00a0Emploi privé\u00a0»"
+    assert offer not in visible_text(parse(visit(host, "/agenda/")))
+    page = parse(visit(host, "/agenda/?theme=emploi-prive"))
+    [link] = [link for link in page.select("a[href^=webcal]") if offer in link.get_text()]
+    address = link["href"].removeprefix(f"webcal://{host}")
+    assert names(read(visit(host, address))) == {"Forum de l'emploi"}
