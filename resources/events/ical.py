@@ -63,7 +63,7 @@ def components(event, publication=None) -> list[icalendar.Event]:
     parts = [whole]
     left_out = []
     changes = {change.date: change for change in event.changes.all()}
-    dated = {one.date: one for one in expansion.dates(event)}
+    dated = {one.date: one for one in expansion.dates(event)} if changes else {}
     for date in sorted(changes):
         at = _moment(event, date)
         if changes[date].leaves_out:

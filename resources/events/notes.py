@@ -69,10 +69,11 @@ def attach(events: list, place: Place) -> list:
 
     One query when there are events of others, else none.
     """
-    others = [event for event in events if not event.path.startswith(place.home.path) and not _is_over(event)]
+    others = [event for event in events if not event.path.startswith(place.home.path)]
     found = by_event(place, (event.translation_key for event in others))
     for event in others:
-        event.local_note = note = found.get(event.translation_key)
+        note = found.get(event.translation_key)
+        event.local_note = note if note and not _is_over(event) else None
         if note:
             note.origin = visibility.origin_of(place)
     return events

@@ -24,6 +24,8 @@ ADDRESSES = {
     "partner": ("finistere", "/partenaires/defense-mobilite/"),
     "calendar": ("finistere", "/agenda/"),
     "calendar month": ("finistere", "/agenda/?view=month"),
+    "calendar week": ("finistere", "/agenda/?view=week"),
+    "calendar of a theme": ("finistere", "/agenda/?theme=emploi-prive"),
     "past events": ("", "/agenda/?period=past"),
     "library": ("", "/ressources/"),
     "news": ("finistere", "/actualites/"),
