@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -12,7 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from core.antispam import key_of
 from exchanges import answering, screening, services
 from exchanges.forms import CallbackForm
+from regions import visibility
 from regions.places import Place, place_for
+from resources.models import ContactPage
 
 
 # No session stands behind this form, so there is nothing for a forged request to borrow; its own signed token says
@@ -25,7 +28,8 @@ class CallbackView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         place = place_for(request)
-        return self._show(place, CallbackForm(initial={"token": screening.DOOR.new_token(place.site.pk)}))
+        initial = {"token": screening.DOOR.new_token(place.site.pk), "about": subject(request, place)}
+        return self._show(place, CallbackForm(initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         place = place_for(request)
@@ -58,6 +62,18 @@ class CallbackView(View):
             form.refresh(screening.DOOR.new_token(place.site.pk))
         context = {"form": form, "place": place, "answerer": answering.answerer_of(place.groupement)}
         return render(self.request, "exchanges/callback.html", context, status=status)
+
+
+def subject(request: HttpRequest, place: Place) -> str:
+    """What the request begins with when it is made from a contact's page; nothing for one that is not shown here.
+
+    A number is read from the address, never a text: nobody can put words into a visitor's request.
+    """
+    number = request.GET.get("contact", "")
+    if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        return ""
+    contact = visibility.visible(ContactPage.objects.filter(pk=number), place).first()
+    return _("About “%(title)s”: ") % {"title": contact.title} if contact else ""
 
 
 @never_cache

@@ -12,6 +12,7 @@ from exchanges import screening
 from exchanges.models import CallbackRequest
 from tests import html
 from tests.exchanges.conftest import PATH, WORDS, aged_token
+from tests.factories import pages
 from tests.helpers import count_queries
 
 
@@ -181,3 +182,17 @@ def test_form__however_many_requests__costs_the_same(world, visit, make):
     for _time in range(30):
         make(world.a)
     assert count_queries(lambda: visit(world.host(world.a), PATH)) == before
+
+
+def test_form__from_a_contact_shown_here__begins_with_its_name(world, visit):
+    ours = pages.contact(world.home(world.a), "Maison & logement")
+    hidden = pages.contact(world.home(world.b), "Contact d'ailleurs")
+
+    def about(number) -> str:
+        return html.parse(visit(world.host(world.a), f"{PATH}?contact={number}")).select_one("[name=about]").text.strip()
+
+    assert about(ours.pk) == "À propos de « Maison & logement » :"
+    for number in (hidden.pk, 999_999_999, "x", "٣", "1" * 40):
+        assert about(number) == ""
+    button = html.parse(visit(world.host(world.a), ours.get_url())).select_one("#with-us ~ p a")
+    assert button["href"] == f"{PATH}?contact={ours.pk}"

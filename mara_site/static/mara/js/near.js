@@ -106,6 +106,11 @@ function keepButtons() {
   for (const box of document.querySelectorAll("[data-keep]")) {
     box.hidden = false;
     const button = box.querySelector("button");
+    // From a groupement's own home, which cannot keep anything for these pages: what to press is under one's finger.
+    if (location.hash === `#${box.id}`) {
+      box.closest(".match").scrollIntoView();
+      button.focus();
+    }
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {

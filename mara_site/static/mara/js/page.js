@@ -1,6 +1,6 @@
 /**
  * Small comforts, all optional: every page works without this file.
- * One attribute, one behaviour: data-print, data-combobox, data-map, data-map-note, data-find.
+ * One attribute, one behaviour: data-print, data-combobox, data-map, data-map-note, data-find, data-scripted.
  */
 
 /** A button that prints the page; hidden in the HTML, shown when it can work. */
@@ -9,6 +9,11 @@ function printButtons() {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
+}
+
+/** What leads to something that only works with JavaScript. */
+function scripted() {
+  for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
 }
 
 /** The map of points: its code and its tiles are fetched on request only. */
@@ -67,3 +72,4 @@ findField();
 comboboxes();
 maps();
 mapNotes();
+scripted();
