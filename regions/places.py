@@ -132,7 +132,8 @@ class Place:
         if self.is_national:
             return True
         first = relative.split("/", 1)[0]
-        return first in self.single_page_slugs or any(section.slug == first for section in self.sections)
+        # The menu has read the sections; the single pages are asked about only when it is none of them.
+        return any(section.slug == first for section in self.sections) or first in self.single_page_slugs
 
     @cached_property
     def single_page_slugs(self) -> set[str]:

@@ -25,6 +25,8 @@ from resources.index.when import EVENT_CHOICES, when_label
 
 LEVELS = ("groupement", "zone", "nation")
 SORTS = ("", "date", "distance")
+# Of an entry, what a result shows.
+SHOWN = "kind model title context text shared date starts_at ends_at latitude longitude".split()
 
 
 def understood(question: Question) -> Question:
@@ -54,10 +56,10 @@ def _code(value: str) -> str:
 
 def hits(page_ids: list[int], asked: Asked, question: Question, place: Place) -> list[Hit]:
     """The results of one screen. What was withdrawn since the index was asked is left out."""
-    entries = IndexEntry.objects.defer("title_words", "main_words", "body_words", "own_words", "vector")
-    entries = entries.in_bulk(page_ids)
+    entries = IndexEntry.objects.only(*SHOWN).in_bulk(page_ids)
     now = timezone.now()
-    pages = Page.objects.filter(pk__in=page_ids, live=True).filter(Q(expire_at=None) | Q(expire_at__gt=now))
+    pages = Page.objects.only("path", "depth", "url_path").filter(pk__in=page_ids, live=True)
+    pages = pages.filter(Q(expire_at=None) | Q(expire_at__gt=now))
     rows = [page for page in pages if page.pk in entries and not page.path.startswith(place.restricted_paths)]
     for page in rows:
         page.shared_with = entries[page.pk].shared  # for the origin: the zone's, or another groupement's
@@ -101,8 +103,8 @@ def facets(counts: dict[str, dict[str, int]], question: Question, scope: Scope) 
     names = dict(scope.homes.values())
     built = [
         _facet("kind", _("Type"), counts, set(question.kinds), dict(Kind.choices)),
-        _facet("theme", _("Theme"), counts, {question.theme}, _terms("Theme")),
-        _facet("audience", _("Audience"), counts, {question.audience}, _terms("Audience")),
+        _facet("theme", _("Theme"), counts, {question.theme}, _terms("Theme", counts, question.theme)),
+        _facet("audience", _("Audience"), counts, {question.audience}, _terms("Audience", counts, question.audience)),
         _facet("level", _("Level"), counts, {question.level}, level_labels),
         _facet("groupement", _("Groupement"), counts, {question.groupement}, names),
         _facet("when", _("Date"), counts, {question.when}, _whens()),
@@ -121,7 +123,10 @@ def _facet(name: str, label: str, counts: dict, chosen: set[str], labels: dict) 
     return Facet(name, label, sorted(values, key=lambda value: (-value.count, value.label)))
 
 
-def _terms(model: str) -> dict[str, str]:
+def _terms(model: str, counts: dict, chosen: str) -> dict[str, str]:
+    """The names of a list's terms; no query when there is none to name."""
+    if not counts.get(model.lower()) and not chosen:
+        return {}
     return {term.code: term.label for term in apps.get_model("resources", model).objects.all()}
 
 

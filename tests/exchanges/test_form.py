@@ -189,7 +189,9 @@ def test_form__from_a_contact_shown_here__begins_with_its_name(world, visit):
     hidden = pages.contact(world.home(world.b), "Contact d'ailleurs")
 
     def about(number) -> str:
-        return html.parse(visit(world.host(world.a), f"{PATH}?contact={number}")).select_one("[name=about]").text.strip()
+        return (
+            html.parse(visit(world.host(world.a), f"{PATH}?contact={number}")).select_one("[name=about]").text.strip()
+        )
 
     assert about(ours.pk) == "À propos de « Maison & logement » :"
     for number in (hidden.pk, 999_999_999, "x", "٣", "1" * 40):
