@@ -26,7 +26,7 @@ from resources.index.when import EVENT_CHOICES, when_label
 LEVELS = ("groupement", "zone", "nation")
 SORTS = ("", "date", "distance")
 # Of an entry, what a result shows.
-SHOWN = "kind model title context text shared date starts_at ends_at latitude longitude".split()
+SHOWN = "kind model title context text shared date starts_at ends_at latitude longitude".split()  # noqa: SIM905
 
 
 def understood(question: Question) -> Question:

@@ -1,4 +1,4 @@
-"""One web process of a site, for tests: what it is told comes by its input, line by line; what it answers by its output.
+"""One web process of a site, for tests: told what to do by its input, line by line; it answers by its output.
 
 python -m tests.resources.index.process DATABASE FOLDER
 """

@@ -107,7 +107,8 @@ function keepButtons() {
     box.hidden = false;
     const button = box.querySelector("button");
     // From a groupement's own home, which cannot keep anything for these pages: what to press is under one's finger.
-    if (location.hash === `#${box.id}`) {
+    // Nothing has this name: the browser would take the focus away once it has scrolled there.
+    if (location.hash === "#retenir") {
       box.closest(".match").scrollIntoView();
       button.focus();
     }
