@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -97,20 +96,3 @@ def test_page__answers_without_javascript__and_has_no_violation(browser, page, s
     plain.goto(site.url(path=path))
     assert plain.locator("main a").count() > 2
     context.close()
-
-
-def test_home_of_a_groupement__keep__leads_to_the_button_that_keeps_it(page, site):
-    page.goto(site.url("finistere"))
-    page.get_by_role("link", name="Retenir ce groupement").click()
-    button = page.get_by_role("button", name="Retenir ce groupement")
-    expect(button).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.locator(".near")).to_contain_text("Finistère")
-
-
-def test_page_of_a_contact__be_called_back__begins_with_its_name(page, site):
-    page.goto(site.url("finistere", "/recherche/?q=armorique+logement"))
-    page.locator(".card__title a").first.click()
-    assert violations(page) == []
-    page.locator("main").get_by_role("link", name="Être rappelé").click()
-    expect(page.locator("[name=about]")).to_have_value(re.compile("Armorique Logement"))
