@@ -11,10 +11,8 @@ from tests.factories import world as world_module
 def pytest_collection_finish(session):
     """Refuse to go on where the tests that share something costly would each build it on both workers."""
     if hasattr(session.config, "workerinput"):
-        loose = [
-            item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid
-        ]
-        if loose:
+        grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
+        if loose := [item.nodeid for item in grouped if "@" not in item.nodeid]:
             raise pytest.UsageError(f"pytest-xdist does not see its groups: {loose[0]}")
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests import html
 from tests.factories import pages
+from tests.helpers import page_html
 
 SECTIONS = ("/guides/", "/annuaire/", "/partenaires/", "/agenda/", "/ressources/", "/actualites/")
 LISTINGS = [("local", path) for path in SECTIONS] + [("nation", path) for path in ("/agenda/", "/groupements/")]
@@ -72,8 +73,11 @@ def notices(soup) -> str:
 @pytest.mark.parametrize(("where", "path"), LISTINGS)
 def test_listing__nonsense__gives_the_page(host_named, visit, where, path):
     for query in IGNORED:
-        soup = ask(visit, host_named[where], path, query)
-        assert not soup.select("script:not([src]):not([type])"), query
+        text = page_html(visit(host_named[where], f"{path}?{query}"))
+        # Not read into a tree: that would be the longer part of so many pages.
+        assert text.count("<h1") == 1, query
+        assert "Traceback" not in text, query
+        assert "<script>" not in text, query
 
 
 @pytest.mark.parametrize("path", SECTIONS)

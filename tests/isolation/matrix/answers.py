@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from tests.isolation.matrix.canaries import found_in
 
-OPEN, ABSENT, SIGN_IN, REFUSED, METHOD, ERROR = "open", "absent", "sign-in", "refused", "method", "error"
+OPEN, ABSENT, SIGN_IN, ACCOUNT = "open", "absent", "sign-in", "account"
+REFUSED, METHOD, ERROR = "refused", "method", "error"
 
 
 def word(response) -> str:
-    """``open``, ``absent``, ``sign-in``, ``refused``, ``method`` or ``error``."""
+    """``open``, ``absent``, ``sign-in``, ``account``, ``refused``, ``method`` or ``error``."""
     status = response.status_code
     if status >= 500:
         return ERROR
@@ -26,6 +27,8 @@ def word(response) -> str:
         target = response.headers["Location"]
         if target.startswith(reverse("account_login")):
             return SIGN_IN
+        if target == reverse("account_overview"):
+            return ACCOUNT
         if target == reverse("wagtailadmin_home"):
             return REFUSED
     return OPEN
