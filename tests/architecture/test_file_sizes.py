@@ -1,5 +1,6 @@
-"""A file that outgrows its limit is two files: 400 lines of Python, 120 of template, 300 of tests."""
+"""A file that outgrows its limit is two files: 400 lines of Python, 120 of template, 300 of tests; 60 kB of style."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,13 @@ def test_files__of_a_folder__stay_within_the_limit(folder, pattern, limit):
     }
     assert sizes, f"nothing to measure in {folder}"
     assert {name: size for name, size in sizes.items() if size > limit} == {}
+
+
+def test_stylesheets__what_a_first_visit_loads__stays_light():
+    whole = b"".join(path.read_bytes() for path in sorted((ROOT / "mara_site/static/mara/css").glob("*.css")))
+    assert whole, "nothing to measure"
+    assert len(whole) < 60_000
+    assert len(gzip.compress(whole)) < 12_500
 
 
 def test_rooms__listed_here__are_all_the_packages():
