@@ -250,7 +250,7 @@ class Walk:
         where = f"{report.role} {method} {address.route.key} [{address.owner}:{address.kind}] {address.path}"
         report.survey.setdefault((address.route.key, address.owner), Counter())[f"{method}:{word}"] += 1
         if word == answers.ERROR and not policy.fails_upstream(address.route.key, method):
-            report.faults.append(f"{where}: error")
+            report.faults.append(f"{where}: error, {self.client.raised!r}")
         if leaked := self._leaked(found):
             report.faults.append(f"{where}: shows {', '.join(sorted(leaked))}")
         if harmed:
