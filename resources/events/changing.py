@@ -71,8 +71,9 @@ def _put(version, row: EventChange, note: str) -> None:
         return
     rows = list(version.changes.all())
     known = next((one for one in rows if one.date == row.date), None) or EventChange(date=row.date)
-    for name in VALUES:
-        setattr(known, name, getattr(row, name))
+    if not (row.kind == EventChange.Kind.NOTE and known.pk and known.moves):  # words do not move a date back
+        for name in VALUES:
+            setattr(known, name, getattr(row, name))
     known.note = note
     version.changes = [*(one for one in rows if one.date != row.date), known]
 

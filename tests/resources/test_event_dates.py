@@ -70,6 +70,16 @@ def test_move__to_another_day_and_hour__is_followed_by_those_registered(world, s
     assert [message.to for message in mail.outbox] == [["lea@example.org"]]
 
 
+def test_annotate__date_that_was_moved__leaves_it_where_it_is(world, signed_in):
+    event = meeting(world.home(world.a))
+    first = rows(event)[0]
+    client = signed_in("referent_a")
+    client.post(address(event, first.date, "deplacer"), {"new_time": "19:30"})
+    client.post(address(event, first.date, "annoter"), {"note": "Apportez vos questions."})
+    row = EventChange.objects.get()
+    assert (row.kind, row.new_time, row.note) == ("moved", dt.time(19, 30), "Apportez vos questions.")
+
+
 def test_cancel__event_of_one_date__strikes_the_event(world, signed_in):
     event = pages.event(world.home(world.a))
     client = signed_in("referent_a")
