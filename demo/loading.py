@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from demo.builders import (
+    calendars,
     contacts,
     english,
     events,
@@ -41,6 +42,7 @@ STEPS = (
     ("Bibliothèque", resources.build),
     ("Agenda", events.build),
     ("Notes locales", notes.build),
+    ("Agendas de partenaires", calendars.build),
     ("Inscriptions", registrations.build),
     ("Demandes", requests.build),
     ("Actualités", news.build),

@@ -2,6 +2,7 @@
 
 from resources.contacts.importing.models import ContactColumns, ContactImport, ContactImportRow
 from resources.contacts.models import ContactListingPage, ContactPage, ContactPhone, OpeningSlot
+from resources.events.importing.models import EventImport, EventImportRow, EventSource, ImportedEvent
 from resources.events.models import EventCalendarPage, EventPage
 from resources.events.notes import LocalNote
 from resources.events.occurrences import EventOccurrence
@@ -28,12 +29,16 @@ __all__ = [
     "EventCalendarPage",
     "EventChange",
     "EventDocument",
+    "EventImport",
+    "EventImportRow",
     "EventOccurrence",
     "EventPage",
     "EventPublication",
+    "EventSource",
     "GuideChapterPage",
     "GuideIndexPage",
     "GuidePage",
+    "ImportedEvent",
     "IndexEntry",
     "IndexPending",
     "IndexState",

@@ -1,4 +1,4 @@
-"""Registrations of the content's screens: the nation's closed lists, the import of contacts, the dates of events."""
+"""Registrations of the content's screens: the nation's closed lists, imports, the dates of events."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from wagtail.admin.widgets import Button
 from core.models import NationalTag
 from resources.contacts.importing import urls as import_urls
 from resources.events.admin import urls as calendar_urls
+from resources.events.importing import urls as event_import_urls
 from resources.models import Audience, ContactCategory, ContactListingPage, EventCalendarPage, EventPage, Theme
 from resources.team_calendar import urls as team_calendar_urls
 
@@ -76,11 +77,15 @@ def register_import_of_contacts():
     return import_urls.urlpatterns
 
 
+@hooks.register("register_admin_urls")
+def register_import_of_events():
+    return event_import_urls.urlpatterns
+
+
 @hooks.register("construct_main_menu", order=90)
 def import_in_menu(request, menu_items):
-    item = import_urls.menu_item()
-    if item.is_shown(request):
-        menu_items.append(item)
+    items = (import_urls.menu_item(), event_import_urls.menu_item())
+    menu_items.extend(item for item in items if item.is_shown(request))
 
 
 @hooks.register("register_page_header_buttons")
@@ -120,3 +125,15 @@ def coming_dates_from_page(page, user, view_name, next_url=None):
         yield Button(_("Coming dates"), reverse("calendar_dates", args=[page.pk]), icon_name="date", priority=15)
     elif isinstance(page, EventPage) and page.live and page.permissions_for_user(user).can_publish():
         yield Button(_("Cancel or move a date"), reverse("event_dates", args=[page.pk]), icon_name="date", priority=15)
+
+
+@hooks.register("register_page_header_buttons")
+def import_from_calendar(page, user, view_name, next_url=None):
+    """In the explorer, above the events of a calendar."""
+    if isinstance(page.specific_deferred, EventCalendarPage) and page.permissions_for_user(user).can_add_subpage():
+        yield Button(
+            _("Import a calendar"),
+            reverse("event_import_section", args=[page.pk]),
+            icon_name="calendar-alt",
+            priority=15,
+        )

@@ -14,7 +14,13 @@ from django.utils import timezone
 logger = logging.getLogger(__name__)
 
 PERIOD = 60  # seconds
-COMMANDS = ("publish_scheduled", "continue_contact_imports", "follow_event_dates", "follow_index")
+COMMANDS = (
+    "publish_scheduled",
+    "continue_contact_imports",
+    "follow_event_dates",
+    "follow_index",
+    "read_event_sources",
+)
 # Between two turns too: somebody may be waiting for a message.
 QUICK_COMMANDS = ("deliver_mail",)
 QUICK_PERIOD = 5  # seconds
@@ -29,6 +35,7 @@ DAILY_COMMANDS = (
     "follow_registrations",
     "locate_contacts",
     "purge_contact_imports",
+    "purge_event_imports",
 )
 
 

@@ -21,6 +21,7 @@ from regions.models import FederatedPage, SectionPage, SharedPage
 from resources.events import expansion, notes, publication, schema, selectors, sentences, subscriptions
 from resources.events.admin_forms import EventPageForm
 from resources.events.forms import EventFilterForm
+from resources.events.importing.panel import ImportedPanel
 from resources.events.occurrences import EventOccurrence
 from resources.events.recurrence_field import RecurrenceField
 from resources.events.zones import Zone, zone_info
@@ -162,6 +163,7 @@ class EventPage(SharedPage, ThemedPage, PostalAddressMixin, FederatedPage):
         index.FilterField("status"),
     ]
     content_panels: ClassVar[list] = [
+        ImportedPanel(),
         *FederatedPage.content_panels,
         MultiFieldPanel(
             [

@@ -13,7 +13,7 @@ from wagtail.models import Site
 from exchanges.models import CallbackRequest
 from exchanges.registrations.models import Registration
 from resources.index.models import Synonym
-from resources.models import ContactImport, EventPage, LocalNote
+from resources.models import ContactImport, EventImport, EventPage, EventSource, ImportedEvent, LocalNote
 from search.models import QueryCount
 from tests.factories import pages
 from tests.isolation.matrix.canaries import NATION, public, secret
@@ -30,6 +30,7 @@ def lay(estate: Estate) -> None:
     """Make the rows in the database and note their numbers in the estate."""
     _callback(estate)
     _import(estate)
+    _partner_calendar(estate)
     _searches(estate)
     _registration(estate)
     _calendar(estate)
@@ -72,6 +73,50 @@ def _import(estate: Estate) -> None:
         action="create",
     )
     estate.ids |= {"contact_import": origin.pk, "contact_section": estate.pages["section"].pk}
+
+
+def _partner_calendar(estate: Estate) -> None:
+    """A partner's calendar that is followed, a draft that it changed, and a reading that waits to be confirmed."""
+    owner = estate.owner
+    section = pages.section(estate.home, "agenda")
+    source = EventSource.objects.create(
+        groupement=estate.groupement,
+        section=section,
+        title=secret(owner, "sourcetitle"),
+        address=f"https://agenda.example.org/{secret(owner, 'sourceaddress')}.ics",
+        created_by=estate.keeper,
+        is_confirmed=True,
+        is_paused=True,
+        last_read_at=timezone.now(),
+        last_tried_at=timezone.now(),
+        error=secret(owner, "sourceerror"),
+    )
+    page = pages.event(estate.home, secret(owner, "importedevent"), live=False)
+    values = {
+        "title": secret(owner, "sourcebefore"),
+        "starts_at": page.starts_at.isoformat(),
+        "ends_at": page.ends_at.isoformat(),
+        "all_day": False,
+        "time_zone": "Europe/Paris",
+        "recurrence": "",
+        "status": "confirmed",
+        "changes": [],
+    }
+    offered = values | {"title": secret(owner, "sourceafter")}
+    ImportedEvent.objects.create(
+        source=source, key="a", page=page, values=values, offered=offered, notice="changed", noticed_at=timezone.now()
+    )
+    origin = EventImport.objects.create(groupement=estate.groupement, source=source, started_by=estate.keeper)
+    origin.rows.create(
+        number=0,
+        line=5,
+        key="b",
+        title=secret(owner, "eventrow"),
+        values=values | {"title": secret(owner, "eventrow"), "place_name": secret(owner, "eventplace")},
+        problems=[secret(owner, "eventproblem")],
+        action="create",
+    )
+    estate.ids |= {"event_import": origin.pk, "event_source": source.pk, "event_section": section.pk}
 
 
 def _searches(estate: Estate) -> None:

@@ -1,4 +1,4 @@
-/** An import of contacts goes on by itself while its page is open. Without this script, one presses “Continue”. */
+/** An import goes on by itself while its page is open. Without this script, one presses “Continue”. */
 (() => {
   const box = document.querySelector("[data-import]");
   if (!box) return;
@@ -15,12 +15,13 @@
       headers: { Accept: "application/json" },
     });
     if (!answer.ok) throw new Error(String(answer.status));
-    const { running, done, total, words: said } = await answer.json();
+    const { running, done, total, words: said, wait = 0 } = await answer.json();
     if (total) {
       bar.max = total;
       bar.value = done;
     }
     words.textContent = said;
+    if (running && wait) await new Promise((resolve) => setTimeout(resolve, wait * 1000));
     return running;
   }
 
