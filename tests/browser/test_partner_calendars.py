@@ -18,7 +18,9 @@ def violations(page, scope: str) -> list[str]:
 
 def test_referent__a_calendar__becomes_drafts_and_is_taken_back_from_the_keyboard(page, site, sign_in, tmp_path):
     file = tmp_path / "agenda.ics"
-    file.write_bytes(vcalendar(vevent(title="Atelier du navigateur"), vevent("b", "RRULE:FREQ=SECONDLY", title="Trop")))
+    file.write_bytes(
+        vcalendar(vevent(title="Atelier du navigateur"), vevent("b", "RRULE:FREQ=SECONDLY", title="Trop"))
+    )
     sign_in(REFERENT)
     page.get_by_role("link", name="Importer un agenda").first.press("Enter")
     expect(page.get_by_label("De qui est cet agenda")).to_be_visible()

@@ -174,7 +174,8 @@ def values_of(version: dict) -> dict:
     values["changes"] = [{name: row[name] for name in CHANGE_FIELDS if row.get(name)} for row in rows]
     body = version.get("body") or "[]"
     blocks = json.loads(body) if isinstance(body, str) else body
-    values["text"] = " ".join(strip_tags(block["value"]) for block in blocks if isinstance(block["value"], str))
+    texts = [block["value"].replace("</p>", "</p> ") for block in blocks if isinstance(block["value"], str)]
+    values["text"] = " ".join(strip_tags(" ".join(texts)).split())
     return values
 
 
