@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.outbound import UnfetchableError, checked, is_public
+from core.outbound import Fetcher, UnfetchableError, checked, is_public
 
 PRIVATE = [
     *("127.0.0.1", "127.255.255.254", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254"),
@@ -107,3 +109,11 @@ def test_checked__any_text__is_an_https_address_or_a_refusal(text):
     assert address.isascii()
     assert not any(char.isspace() for char in address)
     assert checked(address) == address
+
+
+def test_fetcher__by_default__trusts_public_addresses_and_known_authorities_only():
+    fetcher = Fetcher()
+    assert not fetcher.allows("127.0.0.1")
+    assert fetcher.port == 443
+    assert fetcher.context.verify_mode == ssl.CERT_REQUIRED
+    assert fetcher.context.check_hostname

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import http.server
-import ipaddress
 import socket
 import ssl
 import threading
@@ -298,11 +297,3 @@ def test_fetch__a_name_that_does_not_exist__is_said():
 
     with pytest.raises(UnfetchableError, match="ne répond pas"):
         Fetcher(resolve=absent).fetch(f"https://{HOST}/", accept="*/*")
-
-
-def test_fetcher__by_default__trusts_public_addresses_and_known_authorities_only():
-    fetcher = Fetcher()
-    assert not fetcher.allows(str(ipaddress.ip_address("127.0.0.1")))
-    assert fetcher.port == 443
-    assert fetcher.context.verify_mode == ssl.CERT_REQUIRED
-    assert fetcher.context.check_hostname

@@ -232,33 +232,6 @@ def test_import__an_ended_right__stops_it(client, section, world):
     assert origin.rows.get().outcome == "skipped"
 
 
-@pytest.mark.parametrize("role", ["referent_b", "zone_b", "editor"])
-def test_import__everything_of_a__is_absent_for_others(client, section, signed_in, role):
-    origin = applied(client, section, vcalendar(FORUM))
-    other = signed_in(role)
-    for name, pk in (
-        ("event_import", origin.pk),
-        ("event_source", origin.source_id),
-        ("event_import_section", section.pk),
-    ):
-        url = reverse(name, args=[pk])
-        absent = other.get(reverse(name, args=[987_654]))
-        assert other.get(url).status_code == absent.status_code == 404
-        for step in ("apply", "undo", "delete", "take", "keep", "read", "retry"):
-            assert other.post(url, {"step": step, "event": ImportedEvent.objects.get().pk}).status_code == 404
-    assert EventImport.objects.filter(pk=origin.pk, state="done").exists()
-
-
-def test_decide__an_event_of_another_source__is_absent(client, section, world, signed_in):
-    applied(client, section, vcalendar(FORUM))
-    applied(signed_in("referent_b"), section_of(world, world.b), vcalendar(CAFE))
-    theirs = ImportedEvent.objects.get(source__groupement=world.b)
-    mine = EventSource.objects.get(groupement=world.a)
-    url = reverse("event_source", args=[mine.pk])
-    for asked in (theirs.pk, "", "x", "9" * 40, "²"):
-        assert client.post(url, {"step": "take", "event": asked}).status_code == 404
-
-
 def test_import__markup_in_the_file__is_text_everywhere(client, section, world, visit):
     raw = vcalendar(vevent("a", f"LOCATION:{SCRIPT}", f"DESCRIPTION:{SCRIPT} <b>gras</b>", title=SCRIPT))
     origin = prepared(client, section, raw, title=SCRIPT)
