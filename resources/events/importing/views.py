@@ -311,8 +311,9 @@ class ImportView(View):
             return render(self.request, "resources/admin/events/refused.html", context)
         context |= self._rows()
         context["may_undo"] = undoing.is_possible(origin) and context["counts"]["done"]
-        name = "preview" if origin.state == State.READY else "result"
-        return render(self.request, f"resources/admin/events/{name}.html", context)
+        if origin.state == State.READY:
+            return render(self.request, "resources/admin/events/preview.html", context)
+        return render(self.request, "resources/admin/events/result.html", context)
 
     def _rows(self) -> dict:
         """The events of one kind, a page at a time, and how many there are of each."""
