@@ -73,7 +73,7 @@ def subject(request: HttpRequest, place: Place) -> str:
     if not (number.isascii() and number.isdigit() and len(number) <= 9):
         return ""
     contact = visibility.visible(ContactPage.objects.filter(pk=number), place).first()
-    return _("About “%(title)s”: ") % {"title": contact.title} if contact else ""
+    return _("About “%(title)s”:") % {"title": contact.title} + " " if contact else ""
 
 
 @never_cache
