@@ -8,6 +8,7 @@ import unicodedata
 from django.utils.html import strip_tags
 
 WORDS_PER_MINUTE = 200
+UNREAD = frozenset({"local_slot"})  # blocks whose words are for editors
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "’": "'", "\x00": " ", "\u00a0": " ", "\u202f": " "}
 )
@@ -28,6 +29,8 @@ def word_count(value) -> int:
     if isinstance(value, str):
         return len(strip_tags(value).split())
     if isinstance(value, dict):
+        if value.get("type") in UNREAD:
+            return 0
         return sum(word_count(part) for key, part in value.items() if key not in {"id", "type", "tone", "level"})
     if isinstance(value, list):
         return sum(word_count(part) for part in value)

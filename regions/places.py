@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.conf import settings
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -20,6 +21,7 @@ from regions.models.network import Groupement, NationalOffice
 # The tree is Root / network / home / section / …; treebeard gives each level four characters of path.
 NETWORK_DEPTH, HOME_DEPTH, SECTION_DEPTH = 2, 3, 4
 NETWORK_PATH_LENGTH, HOME_PATH_LENGTH = (depth * Page.steplen for depth in (NETWORK_DEPTH, HOME_DEPTH))
+SINGLE_PAGE_MODEL = "resources.StandardPage"
 _REQUEST_ATTRIBUTE = "_mara"
 
 
@@ -144,6 +146,23 @@ class Place:
             .values_list("slug", flat=True)
         )
 
+    def single_page(self, address: str) -> Page | None:
+        """The nation's published page at that address, at or below one of its single pages: one query.
+
+        In a groupement, the same query brings the pages by which it completes the nation's single pages; the
+        one that completes this page is left on it as ``found_complement``.
+        """
+        model = apps.get_model(SINGLE_PAGE_MODEL)
+        wanted = Q(path__startswith=self.national_home.path, url_path=f"{self.national_home.url_path}{address}/")
+        if not self.is_national:
+            wanted |= Q(path__startswith=self.home.path, completes__isnull=False)
+        pages = list(model.objects.filter(wanted, live=True).order_by("path"))
+        found = next((page for page in pages if page.path.startswith(self.national_home.path)), None)
+        if found is not None:
+            mine = (page for page in pages if page.completes == found.translation_key and page.pk != found.pk)
+            found.found_complement = next(mine, None)
+        return found
+
     @cached_property
     def person_to_call(self) -> PersonToCall:
         """The groupement itself; when it is vacant its stand-in, then its zone, then the nation."""
@@ -259,3 +278,9 @@ def _read_place(request: HttpRequest, locale: Locale) -> Place:
         locale=locale,
         groupement=groupement,
     )
+
+
+def forget_place(request: HttpRequest) -> None:
+    """Read the place of a request again: a preview is shown as from another site."""
+    for name in (_REQUEST_ATTRIBUTE, "_wagtail_site"):
+        request.__dict__.pop(name, None)

@@ -6,10 +6,11 @@ from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 
 from regions import visibility
 from regions.metadata import version_path
+from regions.models import CompletingPage
 from regions.places import HOME_DEPTH, Place, place_for
 
 
@@ -35,6 +36,9 @@ class SiteSitemap(Sitemap):
                 path__startswith=self.place.national_home.path, depth__gt=HOME_DEPTH + 1, live=True
             )
             pages = pages.exclude(depth__gt=HOME_DEPTH + 1, slug__in=completed.values("slug"))
+            for model in get_page_models():
+                if issubclass(model, CompletingPage) and not model._meta.abstract:
+                    pages = pages.exclude(pk__in=model.objects.filter(completes__isnull=False).values("pk"))
         return pages.select_related("locale").order_by("path")
 
     def location(self, item: Page) -> str:

@@ -27,6 +27,7 @@ __all__ = [
     "base_of",
     "complement_of",
     "counterpart",
+    "national_namesake",
     "nearest_first",
     "open_below",
     "origin_of",
@@ -85,7 +86,12 @@ def standing(queryset: QuerySet, place: Place) -> QuerySet:
     if place.is_national:
         return pages
     national = queryset.model.objects.filter(path__startswith=place.national_home.path, live=True)
-    return pages.exclude(path__startswith=place.home.path, slug__in=national.values("slug"))
+    if not hasattr(queryset.model, "completes"):
+        return pages.exclude(path__startswith=place.home.path, slug__in=national.values("slug"))
+    # What completes a page that is no longer published waits, unseen, unless it has a text of its own.
+    completing = Q(completes__isnull=True, slug__in=national.values("slug")) | Q(only_completes=True)
+    completing |= Q(completes__in=national.values("translation_key"))
+    return pages.exclude(completing, path__startswith=place.home.path)
 
 
 def restricted_paths(place: Place) -> tuple[str, ...]:
@@ -176,52 +182,81 @@ def counterpart(section: Page, place: Place) -> Page | None:
 
 
 def complement_of(page: Page, place: Place) -> Page | None:
-    """Return the page by which a groupement completes a national one: same section, same address."""
+    """Return the published page by which a groupement completes a national one, or ``None``.
+
+    It is known by the national page's key; failing that, by the same address in the same section.
+    """
     if place.is_national or not page.path.startswith(place.national_home.path):
         return None
-    return _same_address(page, place.home, place)
+    model = type(page)
+    if not hasattr(model, "completes"):
+        return _same_address(page, place.home, place)
+    linked = Q(completes=page.translation_key)
+    if model.completes_by_address:
+        linked |= Q(completes__isnull=True) & _address_of(page, place.home)
+    found = model.objects.filter(linked, path__startswith=place.home.path, live=True)
+    return _open(found.order_by(F("completes").asc(nulls_last=True), "path").first(), place)
 
 
 def base_of(page: Page, place: Place) -> Page | None:
-    """Return the national page that a local one completes, or ``None`` when it stands by itself."""
-    if place.is_national or not page.path.startswith(place.home.path) or page.depth <= HOME_DEPTH + 1:
+    """Return the published national page that a local one completes, or ``None`` when it stands by itself."""
+    if place.is_national or not page.path.startswith(place.home.path):
         return None
-    return _same_address(page, place.national_home, place)
+    if key := getattr(page, "completes", None):
+        found = type(page).objects.filter(translation_key=key, path__startswith=place.national_home.path, live=True)
+        return _open(found.first(), place)
+    if page.depth <= HOME_DEPTH + 1 or not getattr(page, "completes_by_address", True):
+        return None
+    if not hasattr(page, "completes"):
+        return _same_address(page, place.national_home, place)
+    found = type(page).objects.filter(
+        _address_of(page, place.national_home), path__startswith=place.national_home.path, live=True
+    )
+    return _open(found.first(), place)
 
 
 def takes_national_address(page: Page) -> bool:
-    """Whether a groupement's page is about to take the address of a national page in the same section.
+    """Whether a groupement's page is about to take the address of a national page in the same section."""
+    return national_namesake(page) is not None
+
+
+def national_namesake(page: Page) -> Page | None:
+    """The national page of the same address in the same section as a groupement's page, published or not.
 
     Asked before saving, without a request: ``page`` may have no place in the tree yet.
     """
     parent = page.get_parent() if page.path else getattr(page, "_parent_for_form", None)
     if parent is None or parent.depth <= HOME_DEPTH:
-        return False
+        return None
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None or parent.path.startswith(site.root_page.path):
-        return False
+        return None
     national_homes = Page.objects.filter(translation_key=site.root_page.translation_key, locale_id=parent.locale_id)
-    return any(
-        Page.objects.filter(
+    for home in national_homes:
+        if parent.path.startswith(home.path):
+            continue
+        found = Page.objects.filter(
             path__startswith=home.path,
             depth=parent.depth + 1,
             slug=page.slug,
             url_path=f"{home.url_path}{relative_path(parent)}{page.slug}/",
-        ).exists()
-        for home in national_homes
-        if not parent.path.startswith(home.path)
-    )
+        ).first()
+        if found:
+            return found
+    return None
+
+
+def _address_of(page: Page, home: Page) -> Q:
+    """The condition of having the address of a page, below another home."""
+    return Q(depth=page.depth, slug=page.slug, url_path=home.url_path + relative_path(page))
 
 
 def _same_address(page: Page, home: Page, place: Place) -> Page | None:
-    """The published page of the same address below another home; one reserved to some is not shown in another."""
-    found = Page.objects.filter(
-        path__startswith=home.path,
-        depth=page.depth,
-        slug=page.slug,
-        url_path=home.url_path + relative_path(page),
-        live=True,
-    ).first()
-    if found is None or found.path.startswith(restricted_paths(place)):
-        return None
-    return found.specific
+    """The published page of the same address below another home."""
+    found = Page.objects.filter(_address_of(page, home), path__startswith=home.path, live=True).first()
+    return found.specific if _open(found, place) else None
+
+
+def _open(page: Page | None, place: Place) -> Page | None:
+    """The page, unless it is reserved to some: then it is not shown in another."""
+    return None if page is None or page.path.startswith(restricted_paths(place)) else page

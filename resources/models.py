@@ -8,6 +8,7 @@ from resources.events.notes import LocalNote
 from resources.events.occurrences import EventOccurrence
 from resources.events.publication import EventPublication
 from resources.events.rows import EventChange, EventDocument
+from resources.frames.models import FrameChange
 from resources.guides.models import GuideChapterPage, GuideIndexPage, GuidePage
 from resources.index.models import IndexEntry, IndexPending, IndexState, Synonym
 from resources.library.models import LibraryPage, ResourcePage
@@ -35,6 +36,7 @@ __all__ = [
     "EventPage",
     "EventPublication",
     "EventSource",
+    "FrameChange",
     "GuideChapterPage",
     "GuideIndexPage",
     "GuidePage",

@@ -1,5 +1,6 @@
 """The federation's models. Outsiders import from this package."""
 
+from regions.models.completing import CompletingPage
 from regions.models.invitations import Invitation
 from regions.models.network import Groupement, NationalOffice, Zone
 from regions.models.pages import FederatedPage, GroupementRoot, HomeMixin, NetworkPage, StructuralPage
@@ -9,6 +10,7 @@ from regions.models.sections import SectionPage
 from regions.models.sharing import SharedPage, Sharing
 
 __all__ = [
+    "CompletingPage",
     "FederatedPage",
     "Groupement",
     "GroupementRecord",

@@ -37,6 +37,9 @@ class FederatedPage(BasePage):
         """
         context = super().get_context(request, *args, **kwargs)
         place = place_for(request, locale_id=self.locale_id)
+        is_alone = getattr(self, "only_completes", False) and not getattr(request, "is_preview", False)
+        if is_alone and not place.is_national and visibility.base_of(self, place) is None:
+            raise Http404  # the national page that it completes is withdrawn
         self.locale = place.locale  # spares a query wherever the page's language is asked for
         visibility.present_one(self, place)
         complement = complement or self.find_complement(place)
@@ -46,10 +49,27 @@ class FederatedPage(BasePage):
 
     def clean(self):
         super().clean()
+        if hasattr(self, "completes"):
+            self.link_to_national()
         if self.slug and not self.completes_national and visibility.takes_national_address(self):
             raise ValidationError(
                 {"slug": _("A national page already has this address: choose another, such as “%s-2”.") % self.slug}
             )
+
+    def route(self, request, path_components):
+        """A local page that completes a national one is read inside it, at its old address too."""
+        if not path_components and getattr(self, "completes", None):
+            base = visibility.base_of(self, place_for(request, locale_id=self.locale_id))
+            if base is not None:
+                return base.route(request, [])
+        return super().route(request, path_components)
+
+    def link_to_national(self) -> None:
+        """Remember the national page of the same address: from then on either may change its address."""
+        if self.completes is None and self.slug and self.completes_by_address and self.completes_national:
+            namesake = visibility.national_namesake(self)
+            if namesake is not None and namesake.content_type_id == self.cached_content_type.pk:
+                self.completes = namesake.translation_key
 
     def find_complement(self, place) -> Page | None:
         """The published page by which this place completes a national one."""
@@ -156,24 +176,21 @@ class GroupementRoot(HomeMixin, StructuralPage):
         abstract = True
 
     def route(self, request, path_components):
-        """Open the nation's single pages (legal notice, privacy…) inside the subsite."""
+        """Open the nation's single pages (legal notice, privacy…), and those below them, inside the subsite."""
         self.check_language(request)
         try:
             return super().route(request, path_components)
         except Http404:
-            if len(path_components) != 1 or not self.is_in_language_asked(request):
+            if not path_components or not self.is_in_language_asked(request):
                 raise
-            inherited = self.inherited_single_page(request, path_components[0])
+            inherited = self.inherited_single_page(request, path_components)
             if inherited is None:
                 raise
             return inherited.route(request, [])
 
-    def inherited_single_page(self, request, slug: str) -> Page | None:
-        """The national page of that address, directly below the national home, if it opens here."""
+    def inherited_single_page(self, request, path_components: list[str]) -> Page | None:
+        """The national page of that address, at or below a single page of the national home, if it opens here."""
         place = place_for(request, locale_id=self.locale_id)
-        if slug not in place.single_page_slugs:
+        if path_components[0] not in place.single_page_slugs:
             return None
-        page = Page.objects.filter(
-            path__startswith=place.national_home.path, depth=self.depth + 1, slug=slug, live=True
-        ).first()
-        return page.specific if page else None
+        return place.single_page("/".join(path_components))

@@ -44,5 +44,16 @@ class SectionPage(StructuralPage):
                 if local is None:
                     raise
         if local:
-            return local.specific.route(request, path_components[1:])
+            return self._route_local(local.specific, request, place, path_components[1:])
         raise Http404
+
+    @staticmethod
+    def _route_local(page: Page, request, place, rest: list[str]):
+        """Open a local page; when the national one that it completes has changed its address, open that one."""
+        base = visibility.base_of(page, place) if getattr(page, "completes", None) else None
+        if base is None:
+            return page.route(request, rest)
+        try:
+            return base.route(request, rest)
+        except Http404:
+            return page.route(request, rest)

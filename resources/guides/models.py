@@ -13,8 +13,10 @@ from core.blocks import StoryBlock
 from core.fields import StoryField
 from core.models import BasePage, ReviewMixin
 from core.text import story_minutes
-from regions.models import FederatedPage, SectionPage
+from regions.models import CompletingPage, FederatedPage, SectionPage
 from resources.enums import Situation
+from resources.frames.blocks import FrameStoryBlock
+from resources.frames.models import FramePage
 from resources.guides import selectors
 from resources.guides.forms import GuideFilterForm
 from resources.index.declaration import Kind, Searchable, story_texts
@@ -43,7 +45,7 @@ class GuideIndexPage(ListingMixin, SectionPage):
         return selectors.guides(place, form)
 
 
-class GuidePage(RoutablePageMixin, ThemedPage, ReviewMixin, FederatedPage):
+class GuidePage(RoutablePageMixin, ThemedPage, ReviewMixin, CompletingPage, FederatedPage):
     """A book of chapters on one subject. A groupement's guide of the same address completes the nation's."""
 
     schema_org_type = "Guide"
@@ -106,6 +108,9 @@ class GuidePage(RoutablePageMixin, ThemedPage, ReviewMixin, FederatedPage):
     def print_view(self, request):
         """The whole guide on one page, dated, with the address of the site it was printed from."""
         context = self.get_context(request)
+        frames = selectors.merged(context["chapters"], context["place"])
+        for chapter in context["chapters"]:
+            chapter["frame"] = frames.get(chapter["page"].pk)
         context |= {
             "guide": self,
             "printed_on": timezone.localtime(),
@@ -121,16 +126,24 @@ class GuidePage(RoutablePageMixin, ThemedPage, ReviewMixin, FederatedPage):
         return data | ({"dateModified": self.last_published_at.isoformat()} if self.last_published_at else {})
 
 
-class GuideChapterPage(FederatedPage):
+class GuideChapterPage(FramePage, FederatedPage):
     """A chapter of a guide. Chapters are read in the order of the tree."""
 
     schema_org_type = "Article"
     completes_national = True
 
-    body = StoryField(StoryBlock(), blank=True, verbose_name=_("text"))
+    body = StoryField(FrameStoryBlock(), blank=True, verbose_name=_("text"))
 
     search_fields: ClassVar[list] = [*FederatedPage.search_fields, index.SearchField("body")]
-    content_panels: ClassVar[list] = [*FederatedPage.content_panels, FieldPanel("body")]
+    content_panels: ClassVar[list] = [
+        *FederatedPage.content_panels,
+        FieldPanel("body"),
+        *FramePage.frame_panels,
+    ]
+    override_translatable_fields: ClassVar[list] = [
+        *BasePage.override_translatable_fields,
+        *FramePage.override_translatable_fields,
+    ]
 
     parent_page_types: ClassVar[list[str]] = ["resources.GuidePage"]
     subpage_types: ClassVar[list[str]] = []
@@ -140,7 +153,12 @@ class GuideChapterPage(FederatedPage):
         verbose_name_plural = _("chapters")
 
     def searchable(self) -> Searchable:
-        return Searchable(Kind.GUIDE, main=[self.summary], body=story_texts(self.body), filed_with_parent=True)
+        body = [*story_texts(self.body), *story_texts(self.answers)]
+        return Searchable(Kind.GUIDE, main=[self.summary], body=body, filed_with_parent=True)
+
+    @property
+    def keeper(self):
+        return self if self.owner_name else self.get_parent().specific
 
     @property
     def minutes(self) -> int:

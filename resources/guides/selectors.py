@@ -8,6 +8,7 @@ from core.text import story_minutes
 from regions import visibility
 from regions.places import Place
 from resources.filters import folded_match
+from resources.frames.merging import merge_many
 from resources.related import related
 
 __all__ = ["chapter_context", "chapters", "guides", "related"]
@@ -31,14 +32,17 @@ def guides(place: Place, form):
 def chapters(guide, complement, place: Place) -> list[dict]:
     """The chapters of a guide, in order, followed by those that the groupement adds.
 
-    A local chapter of the same address as a national one is its complement: it comes with it, under
+    A local chapter that completes a national one, by its key or by its address, comes with it, under
     ``complement``, and is not listed by itself.
     """
     national = _published_below(guide, place)
     local = _published_below(complement, place) if complement else []
-    by_slug = {chapter.slug: chapter for chapter in local}
-    known = {chapter.slug for chapter in national}
-    ordered = national + [chapter for chapter in local if chapter.slug not in known]
+    completing = {chapter.completes or chapter.slug: chapter for chapter in local}
+    known = {name for chapter in national for name in (chapter.translation_key, chapter.slug)}
+    added = [
+        chapter for chapter in local if (chapter.completes or chapter.slug) not in known and not chapter.only_completes
+    ]
+    ordered = national + added
     visibility.present([*ordered, *local], place)
     return [
         {
@@ -50,7 +54,9 @@ def chapters(guide, complement, place: Place) -> list[dict]:
             "origin": chapter.origin,
             "number": number,
             "minutes": story_minutes(chapter.body),
-            "complement": by_slug.get(chapter.slug) if chapter.slug in known else None,
+            "complement": completing.get(chapter.translation_key) or completing.get(chapter.slug)
+            if chapter in national
+            else None,
         }
         for number, chapter in enumerate(ordered, start=1)
     ]
@@ -60,6 +66,12 @@ def _published_below(guide, place: Place) -> list:
     """The published chapters of one guide, without those reserved to some."""
     chapters_ = apps.get_model("resources", "GuideChapterPage").objects.child_of(guide).live()
     return list(visibility.open_below(chapters_, guide, place).order_by("path"))
+
+
+def merged(entries: list[dict], place: Place) -> dict:
+    """The frames among the chapters of a guide, by the chapter's primary key: three queries at most for all."""
+    pairs = [(entry["page"], entry["complement"]) for entry in entries if entry["page"].is_frame]
+    return {frame.page.pk: frame for frame in merge_many(pairs, place)}
 
 
 def chapter_context(chapter, place: Place, complement) -> dict:

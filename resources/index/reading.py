@@ -54,6 +54,8 @@ class Reader:
         pages = self._pages(page_ids)
         filing = self._filing(pages)
         bases = self._bases(pages)
+        # What only completes a page that is withdrawn is not read by visitors.
+        pages = [page for page in pages if page.pk in bases or not getattr(page, "only_completes", False)]
         files = titles_of_files(pages)
         pages.sort(key=lambda page: (page.pk in bases, page.path))
         known = IndexEntry.objects.filter(gone=False).in_bulk(
@@ -109,18 +111,28 @@ class Reader:
 
     def _bases(self, pages: Sequence[Page]) -> dict[int, Page]:
         """The national page that each local page completes, if any."""
-        wanted: dict[str, list[Page]] = {}
+        by_address: dict[str, list[Page]] = {}
+        by_key: dict[tuple, list[Page]] = {}
         for page in pages:
             home = self.national_homes.get(page.locale_id)
-            if type(page).completes_national and home and not page.path.startswith(home.path):
-                wanted.setdefault(home.url_path + relative_path(page), []).append(page)
-        slugs = {page.slug for found in wanted.values() for page in found}
+            if home is None or page.path.startswith(home.path):
+                continue
+            if key := getattr(page, "completes", None):
+                by_key.setdefault((key, page.locale_id), []).append(page)
+            elif type(page).completes_national:
+                by_address.setdefault(home.url_path + relative_path(page), []).append(page)
+        slugs = {page.slug for found in by_address.values() for page in found}
         below = Q()
         for path in self.national_paths:
             below |= Q(path__startswith=path)
         # By the slug, which has an index; the whole address has none.
-        found = Page.objects.filter(below, slug__in=slugs, live=True) if wanted else ()
-        return {page.pk: national for national in found for page in wanted.get(national.url_path, ())}
+        either = Q(slug__in=slugs) | Q(translation_key__in={key for key, _locale in by_key})
+        found = Page.objects.filter(below, either, live=True) if by_address or by_key else ()
+        bases = {}
+        for national in found:
+            mine = by_key.get((national.translation_key, national.locale_id), [])
+            bases |= dict.fromkeys((page.pk for page in (*by_address.get(national.url_path, ()), *mine)), national)
+        return bases
 
     def _entry(self, page: Page, filing: dict[int, Filing], base: Page | None, files: list[str]) -> IndexEntry:
         language = self.languages[page.locale_id]

@@ -8,11 +8,14 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from core.blocks.text import RICH_TEXT_FEATURES
+from core.fields import StoryField
 from core.models import BasePage, PostalAddressMixin, ReviewMixin
 from core.phones import PhoneField
 from regions.models import FederatedPage, SectionPage
 from resources.enums import AgreementStatus
-from resources.index.declaration import Kind, Searchable, plain, point_of
+from resources.frames.blocks import FrameStoryBlock
+from resources.frames.models import FramePage
+from resources.index.declaration import Kind, Searchable, plain, point_of, story_texts
 from resources.listing import ListingMixin
 from resources.partners import selectors
 from resources.partners.forms import PartnerFilterForm
@@ -42,11 +45,12 @@ class PartnerIndexPage(ListingMixin, SectionPage):
         return context
 
 
-class PartnerPage(ThemedPage, ReviewMixin, FederatedPage):
+class PartnerPage(ThemedPage, FramePage, FederatedPage):
     """A body that the association works with: the same profile for the whole network."""
 
     schema_org_type = "Organization"
     completes_national = True
+    frame_texts = ("mission", "offer", "how_to_reach")
 
     mission = RichTextField(_("mission"), features=RICH_TEXT_FEATURES, blank=True)
     offer = RichTextField(_("what it offers"), features=RICH_TEXT_FEATURES, blank=True)
@@ -59,6 +63,7 @@ class PartnerPage(ThemedPage, ReviewMixin, FederatedPage):
         "core.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("logo")
     )
     website = models.URLField(_("website"), blank=True)
+    body = StoryField(FrameStoryBlock(), blank=True, verbose_name=_("more about it"))
 
     search_fields: ClassVar[list] = [
         *FederatedPage.search_fields,
@@ -75,13 +80,14 @@ class PartnerPage(ThemedPage, ReviewMixin, FederatedPage):
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("agreement_status"), FieldPanel("agreement_date")])], heading=_("Agreement")
         ),
-        *ReviewMixin.review_panels,
+        FieldPanel("body"),
+        *FramePage.frame_panels,
         MultiFieldPanel(ThemedPage.filing_panels, heading=_("Where it is found")),
     ]
     override_translatable_fields: ClassVar[list] = [
         *BasePage.override_translatable_fields,
         *ThemedPage.override_translatable_fields,
-        SynchronizedField("checked_by"),
+        *FramePage.override_translatable_fields,
         SynchronizedField("website"),
     ]
 
@@ -96,15 +102,16 @@ class PartnerPage(ThemedPage, ReviewMixin, FederatedPage):
         return Searchable(
             Kind.PARTNER,
             main=[self.summary],
-            body=[plain(self.mission), plain(self.offer), plain(self.how_to_reach)],
+            body=[
+                *(plain(text) for text in (self.mission, self.offer, self.how_to_reach)),
+                *story_texts(self.body),
+                *story_texts(self.answers),
+            ],
             date=self.checked_on,
         )
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        if not isinstance(context["complement"], PartnerPage):
-            # A branch of the same address: it is among the local branches already.
-            context["complement"] = None
         return context | selectors.branch_context(self, context["place"])
 
     def open_graph_image(self):

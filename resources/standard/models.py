@@ -1,26 +1,44 @@
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
-from core.blocks import StoryBlock
 from core.fields import StoryField
-from core.models import ReviewMixin
+from core.models import BasePage
+from regions import visibility
 from regions.models import FederatedPage
+from regions.places import place_for
+from resources.frames.blocks import FrameStoryBlock
+from resources.frames.models import FramePage
 from resources.index.declaration import Kind, Searchable, story_texts
 
 
-class StandardPage(ReviewMixin, FederatedPage):
+class StandardPage(FramePage, FederatedPage):
     """A page of text. Below the national home it also opens in every groupement's subsite."""
 
-    body = StoryField(StoryBlock(), blank=True, verbose_name=_("text"))
+    # A groupement's page of the same address stands instead of the nation's, unless it was made to complete it.
+    completes_by_address = False
+
+    body = StoryField(FrameStoryBlock(), blank=True, verbose_name=_("text"))
+    must_be_completed = models.BooleanField(
+        _("each groupement has to complete it"),
+        default=False,
+        help_text=_("For a page that every groupement must have: its project, its presentation, its hours."),
+    )
 
     search_fields: ClassVar[list] = [*FederatedPage.search_fields, index.SearchField("body")]
     content_panels: ClassVar[list] = [
         *FederatedPage.content_panels,
         FieldPanel("body"),
-        *ReviewMixin.review_panels,
+        FieldPanel("must_be_completed"),
+        *FramePage.frame_panels,
+    ]
+    override_translatable_fields: ClassVar[list] = [
+        *BasePage.override_translatable_fields,
+        *FramePage.override_translatable_fields,
     ]
 
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.GroupementHomePage", "resources.StandardPage"]
@@ -31,4 +49,22 @@ class StandardPage(ReviewMixin, FederatedPage):
         verbose_name_plural = _("pages")
 
     def searchable(self) -> Searchable:
-        return Searchable(Kind.PAGE, main=[self.summary], body=story_texts(self.body))
+        body = [*story_texts(self.body), *story_texts(self.answers)]
+        return Searchable(Kind.PAGE, main=[self.summary], body=body)
+
+    def clean(self):
+        super().clean()
+        if self.must_be_completed and not self.slots:
+            words = _("Leave at least one place to the groupements in the text: they have to write somewhere.")
+            raise ValidationError({"must_be_completed": words})
+
+    def find_complement(self, place):
+        if not self.is_frame:
+            return None
+        # The address was resolved together with the complement; a preview was not.
+        if hasattr(self, "found_complement"):
+            return self.found_complement
+        return visibility.complement_of(self, place)
+
+    def get_base(self, request):
+        return visibility.base_of(self, place_for(request, locale_id=self.locale_id)) if self.completes else None

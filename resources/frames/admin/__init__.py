@@ -1,0 +1,1 @@
+"""The screens of the frames, for the nation and for the groupements."""

@@ -1,0 +1,59 @@
+"""The ordinary editing form of a page that may be a frame."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from core.blocks import StoryBlock
+from core.fields import StoryField
+from regions.admin.page_forms import GuardedPageForm
+from resources.frames import changes
+from resources.frames.answers import raw_story
+
+NATIONAL_FIELDS = ("change_importance", "change_note", "must_be_completed")
+
+
+class FramePageForm(GuardedPageForm):
+    """The nation is offered slots, and asked what its changes ask of the groupements; a groupement is not."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_national = self.instance.is_the_nations
+        if not self.is_national:
+            for name in NATIONAL_FIELDS:
+                self.fields.pop(name, None)
+            if "body" in self.fields and not self.instance.is_frame:
+                self.fields["body"] = _without_frame_blocks(self.fields["body"])
+        elif not self.instance.has_unpublished_changes and not self.is_bound:
+            # What was said of the last change has been said.
+            self.initial |= {"change_importance": "", "change_note": ""}
+
+    def clean(self):
+        cleaned = super().clean()
+        if "slug" in self.changed_data and not self.is_national and not self.instance.only_completes:
+            # A person who gives a page another address means it to stand by itself, or beside another page.
+            self.instance.completes = None
+        if self.is_national and self._goes_public() and not cleaned.get("change_importance"):
+            self._ask_importance(cleaned)
+        return cleaned
+
+    def _goes_public(self) -> bool:
+        return any(self.data.get(name) for name in ("action-publish", "action-submit"))
+
+    def _ask_importance(self, cleaned) -> None:
+        """Before a change that touches groupements is published: minor, or to read again?"""
+        if "change_importance" not in self.fields or not self.instance.live or not cleaned.get("body"):
+            return
+        before = changes.published_text(self.instance)
+        after = changes.Text(raw_story(cleaned["body"]), changes.other_texts(self.instance, cleaned))
+        names = changes.touched_groupements(self.instance, changes.difference(before, after).touched)
+        if names:
+            words = _("This change touches the texts of: %(names)s. Say whether it is minor, or to read again.")
+            self.add_error("change_importance", words % {"names": ", ".join(names)})
+
+
+def _without_frame_blocks(field):
+    """The same form field with the blocks of every page, and no other."""
+    plain = StoryField(StoryBlock(), blank=True, verbose_name=field.label).formfield()
+    plain.required, plain.help_text = field.required, field.help_text
+    return plain

@@ -1,0 +1,167 @@
+"""What makes a page a frame, and the record of what the nation changed in one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page, PreviewableMixin, Revision
+from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
+
+from core.fields import StoryField
+from core.models import ReviewMixin
+from regions import rights
+from regions.models import CompletingPage
+from resources.frames import answers, previews
+from resources.frames.admin.forms import FramePageForm
+from resources.frames.admin.panels import AnswersPanel, ChangePanel
+from resources.frames.blocks import AnswersBlock
+from resources.frames.merging import Frame, merge
+
+
+class Importance(models.TextChoices):
+    """What a change of the national text asks of the groupements."""
+
+    MINOR = "minor", _("minor: nothing to read again")
+    REVIEW = "review", _("to read again")
+
+
+class FramePage(CompletingPage, ReviewMixin):
+    """A type of page that the nation may write as a frame, and that each groupement completes.
+
+    Beside it the type declares a ``body`` whose blocks are a ``FrameStoryBlock``. The nation's page holds the
+    slots; a groupement's page that completes it holds ``answers``, and neither uses the other's fields.
+    """
+
+    # Other national texts of the page than its body: when they change, every answer may be concerned.
+    frame_texts: ClassVar[tuple[str, ...]] = ()
+
+    owner_name = models.CharField(
+        _("kept by"), max_length=120, blank=True, help_text=_("The person who answers for this text (chef de file).")
+    )
+    owner_role = models.CharField(_("role of that person"), max_length=120, blank=True)
+    # Written on the screen “Trame commune”; the ordinary form shows it and never touches it.
+    answers = StoryField(AnswersBlock(), blank=True, editable=False, verbose_name=_("answers to the national text"))
+    # What the next publication says to the groupements: kept in the draft, so that it waits with it.
+    change_importance = models.CharField(_("this change is"), max_length=6, choices=Importance, blank=True)
+    change_note = models.CharField(
+        _("in a word"),
+        max_length=300,
+        blank=True,
+        help_text=_("What changes and why, for those who will read their text again."),
+    )
+
+    base_form_class = FramePageForm
+    frame_panels: ClassVar[list] = [
+        AnswersPanel("answers"),
+        ChangePanel([FieldPanel("change_importance"), FieldPanel("change_note")], heading=_("What this change asks")),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("owner_name"), FieldPanel("owner_role")])], heading=_("Kept by")),
+        *ReviewMixin.review_panels,
+    ]
+    override_translatable_fields: ClassVar[list] = [
+        SynchronizedField("owner_name"),
+        SynchronizedField("checked_by"),
+        # Neither translated nor copied: what is said of a change is said in one language at a time.
+        BaseTranslatableField("change_importance"),
+        BaseTranslatableField("change_note"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    # --- As the nation writes it --------------------------------------------------------------------
+
+    @property
+    def is_the_nations(self) -> bool:
+        """Whether the page is, or is about to be, below a national home."""
+        parent = self if self.path else getattr(self, "_parent_for_form", None)
+        return parent is not None and parent.path.startswith(tuple(home.path for home in rights.national_homes()))
+
+    @cached_property
+    def slots(self) -> list[answers.Slot]:
+        """The slots of the national page, in its order."""
+        return answers.slots(answers.raw_story(self.body))
+
+    @property
+    def is_frame(self) -> bool:
+        """Whether its text leaves something to the groupements."""
+        return answers.has_frame_blocks(answers.raw_story(self.body))
+
+    @property
+    def keeper(self):
+        """Who answers for the text: the page itself, or the page above it that says so."""
+        return self
+
+    def clean(self):
+        super().clean()
+        if self.is_frame and not self.is_the_nations:
+            words = _("“Left to the groupements” and “Part that may be left out” are for the nation’s pages only.")
+            raise ValidationError({"body": words})
+        if self.change_importance == Importance.REVIEW and not self.change_note.strip():
+            raise ValidationError({"change_note": _("Say in a word what the groupements have to read again.")})
+
+    # --- As a groupement answers it -----------------------------------------------------------------
+
+    @cached_property
+    def given(self) -> answers.Answers:
+        """The answers that this local page holds."""
+        return answers.read(self.answers)
+
+    def set_answers(self, given: answers.Answers) -> None:
+        """Have this local page hold these answers; saving is the caller's."""
+        field = self._meta.get_field("answers")
+        self.answers = field.stream_block.to_python(answers.write(given))
+        self.__dict__.pop("given", None)
+
+    # --- As visitors read it ------------------------------------------------------------------------
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"frame": self.merged(context["complement"], context["place"])}
+
+    def merged(self, complement, place) -> Frame | None:
+        """What is read at a place: ``None`` when the page is no frame, and its body is all there is."""
+        return merge(self, complement, place) if self.is_frame else None
+
+    @property
+    def preview_modes(self):
+        return [*PreviewableMixin.DEFAULT_PREVIEW_MODES, *previews.modes(self)]
+
+    def serve_preview(self, request, mode_name):
+        return previews.serve(self, request, mode_name) or super().serve_preview(request, mode_name)
+
+
+class FrameChange(models.Model):
+    """One published change of a national text that groupements complete. Written by the publication itself.
+
+    Attributes:
+        changed: identifiers of the blocks that were added, reworded or taken out.
+        touched: identifiers of the slots and optional parts that the change may concern.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="frame_changes", verbose_name=_("page"))
+    published_at = models.DateTimeField(_("published at"), default=timezone.now)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    revision_before = models.ForeignKey(Revision, on_delete=models.SET_NULL, null=True, related_name="+")
+    revision_after = models.ForeignKey(Revision, on_delete=models.SET_NULL, null=True, related_name="+")
+    importance = models.CharField(_("importance"), max_length=6, choices=Importance, default=Importance.MINOR)
+    word = models.CharField(_("in a word"), max_length=300, blank=True)
+    changed = models.JSONField(default=list)
+    touched = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("change of a national text")
+        verbose_name_plural = _("changes of national texts")
+        ordering: ClassVar[list[str]] = ["-pk"]
+        indexes: ClassVar[list] = [models.Index(fields=["page", "importance"])]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} – {self.published_at:%Y-%m-%d}"

@@ -1,0 +1,174 @@
+"""What visitors read: one page, one voice; and nothing local is lost, whatever becomes of the national page."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+from regions.places import relative_path
+from tests.factories import frames, pages
+from tests.helpers import page_html
+
+
+def read(visit, host: str, page) -> str:
+    html = page_html(visit(host, f"/{relative_path(page)}"))
+    return BeautifulSoup(html, "html.parser").select_one("main").get_text(" ", strip=True)
+
+
+@pytest.fixture
+def national(world):
+    return frames.frame(world.national)
+
+
+def answer(world, national, words="Le mot breton.", **fields):
+    return frames.complement(world.home(world.a), national, frames.given({"s1": words}), **fields)
+
+
+def test_local_page__an_answer_published__is_read_in_its_place(world, visit, national):
+    answer(world, national)
+    text = read(visit, world.host(world.a), national)
+    order = [
+        text.index(words) for words in ("Le texte national.", "Titre s1", "Le mot breton.", "La suite nationale.")
+    ]
+    assert order == sorted(order)
+    assert "Titre s2" not in text, "a slot without an answer shows nothing"
+    assert "Question" not in text
+
+
+def test_local_page__a_draft_answer__is_not_read(world, visit, national):
+    answer(world, national, live=False)
+    assert "Le mot breton" not in read(visit, world.host(world.a), national)
+
+
+def test_local_page__another_groupement_s_answer__is_not_read(world, visit, national):
+    answer(world, national)
+    assert "Le mot breton" not in read(visit, world.host(world.b), national)
+
+
+def test_national_page__answers__are_linked_and_slots_are_invisible(world, visit, national):
+    answer(world, national)
+    frames.complement(world.home(world.b), national, frames.given({"s1": "Brouillon d'Agen"}), live=False)
+    html = page_html(visit(world.national_host, f"/{relative_path(national)}"))
+    main = BeautifulSoup(html, "html.parser").select_one("main")
+    links = {link.get_text(strip=True): link["href"] for link in main.select(".voice__places a")}
+    assert list(links) == ["Finistère"]
+    assert links["Finistère"].endswith(f"{world.host(world.a)}/{relative_path(national)}")
+    assert "Titre s1" not in main.get_text()
+    assert "Brouillon" not in main.get_text()
+
+
+def test_optional_part__left_out_with_a_reason__is_absent_there_only(world, visit, national):
+    frames.complement(world.home(world.a), national, frames.given(left_out={"o1": "Pas de base ici"}))
+    here = read(visit, world.host(world.a), national)
+    assert "Si vous vivez en base" not in here
+    assert "Pas de base ici" not in here, "the reason is for the network, not for visitors"
+    assert "Si vous vivez en base" in read(visit, world.host(world.b), national)
+
+
+def test_automatic_slots__nothing_typed__show_the_groupement_s_own(world, visit):
+    body = [
+        frames.slot("c1", kind="contacts", categories=["association"]),
+        frames.slot("e1", kind="events", theme="emploi-prive"),
+    ]
+    national = frames.frame(world.national, body=body)
+    pages.contact(world.home(world.a), "Entraide de Brest")
+    pages.contact(world.home(world.b), "Entraide d'Agen")
+    pages.contact(world.home(world.a), "Banque", category=pages.category("banque"))
+    pages.event(world.home(world.a), "Forum de l'emploi", themes=[pages.theme()])
+    pages.event(world.home(world.a), "Bal", themes=[pages.theme("loisirs")])
+    text = read(visit, world.host(world.a), national).split("Maintenir")[0]
+    assert "Entraide de Brest" in text
+    assert "Forum de l’emploi" in text
+    for words in ("Entraide d’Agen", "Banque", "Bal"):
+        assert words not in text
+
+
+def test_blocks__reordered_and_split__answers_follow_their_slot(world, visit, national):
+    answer(world, national)
+    h1, t1, s1, h2, t2, s2, o1 = frames.STORY
+    frames.rewrite(national, [h2, s1, t2, frames.text("t9", "Un bloc coupé en deux."), h1, t1, s2, o1])
+    text = read(visit, world.host(world.a), national)
+    assert text.index("Le mot breton.") < text.index("Un bloc coupé en deux.")
+
+
+def test_slot__taken_out_then_restored__its_answer_was_kept(world, visit, national):
+    local = answer(world, national)
+    frames.rewrite(national, [block for block in frames.STORY if block["id"] != "s1"])
+    assert "Le mot breton" not in read(visit, world.host(world.a), national)
+    assert type(local).objects.get(pk=local.pk).given.given["s1"].text == "<p>Le mot breton.</p>"
+    frames.rewrite(national, frames.STORY)
+    assert "Le mot breton" in read(visit, world.host(world.a), national)
+
+
+def test_national_page__renamed__local_answers_follow_and_old_addresses_open(world, visit, national):
+    answer(world, national)
+    old = relative_path(national)
+    national.slug = "se-loger-autrement"
+    frames.published(national)
+    national.refresh_from_db()
+    assert "Le mot breton" in read(visit, world.host(world.a), national)
+    assert "Le mot breton" in page_html(visit(world.host(world.a), f"/{old}"))
+
+
+def test_national_guide__renamed_with_its_chapters__local_answers_follow(world, visit, national):
+    answer(world, national)
+    guide = national.get_parent().specific
+    guide.slug = "un-autre-guide"
+    frames.published(guide)
+    national.refresh_from_db()
+    assert "Le mot breton" in read(visit, world.host(world.a), national)
+
+
+def test_hand_made_complement__national_page_renamed__still_completes_it(
+    world, visit, django_capture_on_commit_callbacks
+):
+    guide = pages.guide(world.national, slug="se-loger-ici")
+    local = pages.guide(world.home(world.a), slug="se-loger-ici", body=[frames.text("x", "Le mot à la main.")])
+    type(local).objects.filter(pk=local.pk).update(completes=None)  # as before links were kept
+    guide.slug = "se-loger-la"
+    with django_capture_on_commit_callbacks(execute=True):
+        frames.published(guide)
+    guide.refresh_from_db()
+    assert "Le mot à la main" in read(visit, world.host(world.a), guide)
+
+
+def test_national_page__moved_to_another_guide__local_answers_follow(world, visit, national):
+    answer(world, national)
+    national.move(pages.guide(world.national, "Autre guide"), pos="last-child")
+    national.refresh_from_db()
+    assert "Le mot breton" in read(visit, world.host(world.a), national)
+
+
+def test_national_page__unpublished_then_published__the_answer_waits_unseen(world, visit, national):
+    local = answer(world, national)
+    national.unpublish()
+    assert visit(world.host(world.a), f"/{relative_path(national)}").status_code == 404
+    assert "Se loger en région" not in page_html(visit(world.host(world.a), "/guides/"))
+    assert type(local).objects.get(pk=local.pk).live
+    frames.published(type(national).objects.get(pk=national.pk))
+    assert "Le mot breton" in read(visit, world.host(world.a), national)
+
+
+def test_standard_page__a_frame__is_merged_and_another_page_of_its_address_still_stands(world, visit):
+    national = frames.published(pages.standard(world.national, "Projet", slug="projet", body=frames.STORY))
+    frames.complement(world.home(world.a), national, frames.given({"s1": "Notre projet."}))
+    assert "Notre projet." in read(visit, world.host(world.a), national)
+    pages.standard(world.home(world.b), "Projet", slug="projet", body=[frames.text("x", "La page d'Agen.")])
+    theirs = read(visit, world.host(world.b), national)
+    assert "La page d'Agen." in theirs
+    assert "Le texte national." not in theirs
+
+
+def test_partner_page__a_frame__is_merged(world, visit):
+    national = frames.published(pages.partner(world.national, body=frames.STORY))
+    frames.complement(world.home(world.a), national, frames.given({"s1": "Notre antenne."}))
+    text = read(visit, world.host(world.a), national)
+    assert "Notre antenne." in text
+    assert "Le texte national." in text
+
+
+def test_printed_guide__frames__are_printed_merged(world, visit, national):
+    answer(world, national)
+    address = f"/{relative_path(national.get_parent())}imprimer/"
+    html = page_html(visit(world.host(world.a), address))
+    assert "Le mot breton." in html
