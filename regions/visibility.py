@@ -32,6 +32,7 @@ __all__ = [
     "open_below",
     "origin_of",
     "own",
+    "owner_of",
     "owners",
     "present",
     "present_one",
@@ -167,6 +168,11 @@ def owners(home_paths: Iterable[str]) -> dict[str, Groupement]:
         .annotate(root_path=F("roots__path"))
     )
     return {groupement.root_path: groupement for groupement in found}
+
+
+def owner_of(page: Page) -> Groupement | None:
+    """The groupement that owns a page; ``None`` for the nation's."""
+    return owners([page.path[:HOME_PATH_LENGTH]]).get(page.path[:HOME_PATH_LENGTH])
 
 
 # --- National pages and their local complements -------------------------------------------------

@@ -12,6 +12,7 @@ from core.models import NationalTag
 from resources.contacts.importing import urls as import_urls
 from resources.events.admin import urls as calendar_urls
 from resources.events.importing import urls as event_import_urls
+from resources.frames.admin import urls as frame_urls
 from resources.models import Audience, ContactCategory, ContactListingPage, EventCalendarPage, EventPage, Theme
 from resources.team_calendar import urls as team_calendar_urls
 
@@ -82,9 +83,14 @@ def register_import_of_events():
     return event_import_urls.urlpatterns
 
 
+@hooks.register("register_admin_urls")
+def register_frames():
+    return frame_urls.urlpatterns
+
+
 @hooks.register("construct_main_menu", order=90)
-def import_in_menu(request, menu_items):
-    items = (import_urls.menu_item(), event_import_urls.menu_item())
+def own_entries_in_menu(request, menu_items):
+    items = (import_urls.menu_item(), event_import_urls.menu_item(), frame_urls.menu_item())
     menu_items.extend(item for item in items if item.is_shown(request))
 
 

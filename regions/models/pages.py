@@ -66,7 +66,8 @@ class FederatedPage(BasePage):
 
     def link_to_national(self) -> None:
         """Remember the national page of the same address: from then on either may change its address."""
-        if self.completes is None and self.slug and self.completes_by_address and self.completes_national:
+        linkable = self.slug and self.completes_by_address and self.completes_national
+        if linkable and getattr(self, "completes", None) is None:
             namesake = visibility.national_namesake(self)
             if namesake is not None and namesake.content_type_id == self.cached_content_type.pk:
                 self.completes = namesake.translation_key

@@ -126,7 +126,7 @@ def raw_story(stream) -> list[dict]:
     return list(stream.get_prep_value()) if stream else []
 
 
-def slots(story: Iterable[dict]) -> list[Slot]:
+def slots_of(story: Iterable[dict]) -> list[Slot]:
     """The slots of a raw story, in its order."""
     return [_slot(block) for block in story if block["type"] == SLOT]
 
@@ -199,7 +199,7 @@ def write(answers: Answers) -> list[dict]:
         for row in rows.values():
             value = asdict(row)
             value["written_on"] = row.written_on.isoformat() if row.written_on else None
-            if kind == ANSWER:
+            if isinstance(row, Answer):
                 value["pinned"] = [{"type": "item", "value": pk, "id": _steady(row.slot, pk)} for pk in row.pinned]
             blocks.append({"type": kind, "value": value, "id": _steady(kind, row.slot)})
     return blocks

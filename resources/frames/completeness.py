@@ -21,9 +21,8 @@ from regions import rights
 from regions.blueprint import GROUPEMENT_HOME_MODEL
 from regions.models import Groupement
 from regions.places import HOME_PATH_LENGTH
-from resources.frames.answers import WHOLE_PAGE, Answers, Slot, raw_story, read
+from resources.frames.answers import WHOLE_PAGE, Answers, Slot, raw_story, read, slots_of
 from resources.frames.answers import has_frame_blocks as is_frame
-from resources.frames.answers import slots as slots_of
 from resources.frames.blocks import SlotKind
 
 FRAME_MODELS = ("GuideChapterPage", "PartnerPage", "StandardPage")
@@ -131,7 +130,7 @@ def frames(locale: Locale | None = None) -> list[FrameInfo]:
     home = next((home for home in rights.national_homes() if home.locale_id == locale.pk), None)
     if home is None:
         return []
-    return _frames(home.path, _restricted())
+    return _frames(home.path, restricted_paths())
 
 
 def matrix(groupements: Iterable[Groupement], *, locale: Locale | None = None, page=None) -> Matrix:
@@ -152,7 +151,7 @@ def matrix(groupements: Iterable[Groupement], *, locale: Locale | None = None, p
         .values_list("groupement_id", "path")
     )
     national = next((home for home in rights.national_homes() if home.locale_id == locale.pk), None)
-    restricted = _restricted()
+    restricted = restricted_paths()
     found = _frames(national.path, restricted) if national else []
     if page is not None:
         found = [info for info in found if info.page.pk == page.pk]
@@ -216,7 +215,8 @@ def _cell(groupement, info: FrameInfo, row, counts: _Counts, home_path: str, cha
     return cell
 
 
-def _restricted() -> tuple[str, ...]:
+def restricted_paths() -> tuple[str, ...]:
+    """Tree paths of the pages reserved to some."""
     return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
 
 

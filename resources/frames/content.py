@@ -31,11 +31,11 @@ def fill(parts: list[Part], place: Place) -> None:
     for part in parts:
         if part.slot is not None and not (part.answer and part.answer.emptied):
             by_kind[part.slot.kind].append(part)
-    if asked := by_kind[SlotKind.CONTACTS]:
+    if asked := by_kind[SlotKind.CONTACTS.value]:
         _fill_contacts(asked, place)
-    if asked := by_kind[SlotKind.EVENTS]:
+    if asked := by_kind[SlotKind.EVENTS.value]:
         _fill_events(asked, place)
-    if asked := [part for part in by_kind[SlotKind.DOCUMENT] if part.answer and part.answer.document]:
+    if asked := [part for part in by_kind[SlotKind.DOCUMENT.value] if part.answer and part.answer.document]:
         found = get_document_model().objects.in_bulk({part.answer.document for part in asked if part.answer})
         for part in asked:
             part.document = found.get(part.answer.document if part.answer else None)

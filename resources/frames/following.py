@@ -22,7 +22,8 @@ def note_publication(sender, instance, revision=None, **kwargs) -> None:
 def keep_links(sender, instance, instance_before=None, **kwargs) -> None:
     """A national page changes its address: those that completed it by that address alone go on doing so.
 
-    One update for the page and one for each page below it, whatever the number of groupements. For ``page_slug_changed``.
+    One update for the page and one for each page below it, whatever the number of groupements.
+    For ``page_slug_changed``.
     """
     if not issubclass(sender, CompletingPage) or not sender.completes_by_address or instance_before is None:
         return

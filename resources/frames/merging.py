@@ -13,8 +13,7 @@ from typing import Any
 from regions import visibility
 from regions.places import Place, relative_path
 from resources.frames import content
-from resources.frames.answers import Answer, Answers, LeftOut, Slot, raw_story
-from resources.frames.answers import slots as slots_of
+from resources.frames.answers import Answer, Answers, LeftOut, Slot, raw_story, slots_of
 from resources.frames.blocks import OPTIONAL
 
 

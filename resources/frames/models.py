@@ -18,9 +18,10 @@ from core.fields import StoryField
 from core.models import ReviewMixin
 from regions import rights
 from regions.models import CompletingPage
-from resources.frames import answers, previews
+from resources.frames import previews
 from resources.frames.admin.forms import FramePageForm
 from resources.frames.admin.panels import AnswersPanel, ChangePanel
+from resources.frames.answers import Answers, Slot, has_frame_blocks, raw_story, read, slots_of, write
 from resources.frames.blocks import AnswersBlock
 from resources.frames.merging import Frame, merge
 
@@ -84,14 +85,14 @@ class FramePage(CompletingPage, ReviewMixin):
         return parent is not None and parent.path.startswith(tuple(home.path for home in rights.national_homes()))
 
     @cached_property
-    def slots(self) -> list[answers.Slot]:
+    def slots(self) -> list[Slot]:
         """The slots of the national page, in its order."""
-        return answers.slots(answers.raw_story(self.body))
+        return slots_of(raw_story(self.body))
 
     @property
     def is_frame(self) -> bool:
         """Whether its text leaves something to the groupements."""
-        return answers.has_frame_blocks(answers.raw_story(self.body))
+        return has_frame_blocks(raw_story(self.body))
 
     @property
     def keeper(self):
@@ -109,14 +110,14 @@ class FramePage(CompletingPage, ReviewMixin):
     # --- As a groupement answers it -----------------------------------------------------------------
 
     @cached_property
-    def given(self) -> answers.Answers:
+    def given(self) -> Answers:
         """The answers that this local page holds."""
-        return answers.read(self.answers)
+        return read(self.answers)
 
-    def set_answers(self, given: answers.Answers) -> None:
+    def set_answers(self, given: Answers) -> None:
         """Have this local page hold these answers; saving is the caller's."""
         field = self._meta.get_field("answers")
-        self.answers = field.stream_block.to_python(answers.write(given))
+        self.answers = field.stream_block.to_python(write(given))
         self.__dict__.pop("given", None)
 
     # --- As visitors read it ------------------------------------------------------------------------

@@ -1,0 +1,252 @@
+"""“Trame commune”: the frames of a groupement, and the screen on which it answers one. Another's is a 404."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+from wagtail.models import Locale, Page
+
+from regions import visibility
+from regions.admin.conflicts import is_out_of_date
+from regions.models import Groupement
+from regions.places import Place, place_for, place_of
+from regions.reach import reach_of
+from resources.frames import completeness, services
+from resources.frames.admin.answering import AnswerScreen
+from resources.frames.answers import Answers
+from resources.frames.merging import merge
+from resources.frames.models import FrameChange, FramePage, Importance
+
+NOTHING_YET = "none"  # the form was opened before the groupement's page existed
+PREVIEW = "preview"
+
+
+def groupements_of(user) -> QuerySet[Groupement]:
+    """The groupements for which a person writes: a contributor's, a référent's, a zone's, or all."""
+    reach = reach_of(user)
+    rows = Groupement.objects.select_related("zone", "site", "fallback").order_by("name")
+    return rows if reach.everything else rows.filter(pk__in=reach.groupement_ids)
+
+
+def frame_or_404(page_id: int) -> FramePage:
+    """A published frame of the nation."""
+    found = Page.objects.filter(pk=page_id, live=True).first()
+    page = found.specific if found else None
+    if not isinstance(page, FramePage) or not page.is_frame or not page.is_the_nations:
+        raise Http404
+    if page.path.startswith(completeness.restricted_paths()):
+        raise Http404
+    return page
+
+
+class FramesIndexView(View):
+    """The groupements of a person; straight to the only one where there is only one."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        groupements = list(groupements_of(request.user))
+        if not groupements:
+            raise Http404
+        if len(groupements) == 1:
+            return redirect("frames_of", groupements[0].pk)
+        found = completeness.matrix(groupements)
+        rows = [
+            {
+                "groupement": groupement,
+                "cells": len(cells := found.row(groupement)),
+                "done": sum(cell.state in {"complete", "not_concerned"} for cell in cells),
+                "review": sum(cell.state == "review" for cell in cells),
+            }
+            for groupement in groupements
+        ]
+        return render(request, "resources/admin/frames/index.html", {"rows": rows})
+
+
+class FrameListView(View):
+    """The frames of one groupement, what each still asks, and what waits."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        groupement = get_object_or_404(groupements_of(request.user), pk=pk)
+        languages = list(
+            Locale.objects.filter(pk__in=groupement.roots.filter(live=True).values("locale")).order_by("pk")
+        )
+        asked = request.GET.get("langue", "")
+        locale = next((row for row in languages if row.language_code == asked), Locale.get_default())
+        cells = completeness.matrix([groupement], locale=locale).row(groupement)
+        context = {
+            "groupement": groupement,
+            "cells": cells,
+            "languages": languages if len(languages) > 1 else [],
+            "locale": locale,
+            "missing": sum(cell.required - cell.done for cell in cells if not cell.not_concerned),
+            "review": sum(bool(cell.outdated) for cell in cells),
+            "has_others": groupements_of(request.user).count() > 1,
+        }
+        return render(request, "resources/admin/frames/list.html", context)
+
+
+class FrameOfPageView(View):
+    """From a groupement's own page to the screen of its answers."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        page = get_object_or_404(Page, pk=pk).specific
+        owner = visibility.owner_of(page)
+        national = None
+        if owner is None:
+            raise Http404
+        if isinstance(page, FramePage) and page.completes:
+            rows = type(page).objects.filter(translation_key=page.completes, locale_id=page.locale_id, live=True)
+            national = next((row for row in rows if row.is_the_nations), None)
+        if national is None:
+            messages.warning(request, _("The national page is not published at present. Your answers are kept."))
+            return redirect("wagtailadmin_home")
+        return redirect("frame_answers", owner.pk, national.pk)
+
+
+class AnswerView(View):
+    """The page as visitors will read it, with the places where the groupement writes."""
+
+    stale = None  # what another person saved since the form was opened
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
+        self.place  # noqa: B018 – a 404 before anything else, whatever the method
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def groupement(self) -> Groupement:
+        return get_object_or_404(groupements_of(self.request.user), pk=self.kwargs["pk"])
+
+    @cached_property
+    def national(self) -> FramePage:
+        return frame_or_404(self.kwargs["page_id"])
+
+    @cached_property
+    def place(self) -> Place:
+        place = place_of(self.groupement, place_for(self.request, locale_id=self.national.locale_id))
+        if place is None or place.locale.pk != self.national.locale_id:
+            raise Http404  # the groupement has no site in that language
+        return place
+
+    @cached_property
+    def page(self) -> FramePage | None:
+        """The newest version of the groupement's page; ``None`` before the first answer."""
+        return services.newest(self.national, self.place.home)
+
+    @property
+    def given(self) -> Answers:
+        return self.page.given if self.page else Answers()
+
+    @cached_property
+    def rights(self):
+        return self.page.permissions_for_user(self.request.user) if self.page else None
+
+    @property
+    def is_locked(self) -> bool:
+        return bool(self.rights and (self.rights.page_locked() or not self.rights.can_edit()))
+
+    def screen(self, data=None) -> AnswerScreen:
+        frame = merge(self.national, self.page or _nobody(), self.place)
+        return AnswerScreen(frame, self.given, data)
+
+    def get(self, request: HttpRequest, pk: int, page_id: int) -> HttpResponse:
+        return self.show(self.screen())
+
+    def post(self, request: HttpRequest, pk: int, page_id: int) -> HttpResponse:
+        if self.is_locked:
+            return self.show(self.screen(), status=403)
+        screen = self.screen(request.POST)
+        if not screen.is_valid(request.user):
+            return self.show(screen, status=422)
+        typed = screen.taking(self.given, screen.typed())
+        if self.is_stale() and screen.compare(self.given, typed):
+            self.stale = self.page.get_latest_revision() if self.page else None
+            return self.show(screen, status=409)
+        return self.save(screen, typed)
+
+    def is_stale(self) -> bool:
+        """Whether somebody saved after this form was opened."""
+        latest = self.page.get_latest_revision() if self.page else None
+        loaded = self.request.POST.get("loaded_revision_id", "")
+        if loaded == NOTHING_YET:
+            return latest is not None
+        moment = self.request.POST.get("loaded_revision_created_at", "")
+        return is_out_of_date((loaded, moment) if loaded else None, latest)
+
+    def save(self, screen: AnswerScreen, typed: Answers) -> HttpResponse:
+        action = self.request.POST.get("action", services.SAVE)
+        then = action if action in {services.SUBMIT, services.PUBLISH} else services.SAVE
+        try:
+            page = services.save_answers(
+                national=self.national, home=self.place.home, given=typed, user=self.request.user, then=then
+            )
+        except PermissionDenied:
+            messages.error(
+                self.request, _("This could not be done: the page is locked, or it is not yours to publish.")
+            )
+            return self.show(screen, status=403)
+        except ValidationError as error:
+            messages.error(self.request, " ".join(error.messages))
+            return self.show(screen, status=422)
+        if action == PREVIEW:
+            return redirect("wagtailadmin_pages:view_draft", page.pk)
+        words = {
+            services.SAVE: _("Saved as a draft. Visitors do not see it yet."),
+            services.SUBMIT: _("Sent to whoever approves your pages."),
+            services.PUBLISH: _("Published: visitors read it now."),
+        }
+        messages.success(self.request, words[then])
+        return redirect("frame_answers", self.groupement.pk, self.national.pk)
+
+    def show(self, screen: AnswerScreen, *, status: int = 200) -> HttpResponse:
+        latest = self.page.get_latest_revision() if self.page else None
+        late = set(completeness.outdated(self.given, completeness.review_changes(self.national)))
+        for field in screen.fields:
+            field.slot_is_outdated = field.part.id in late
+        change = FrameChange.objects.filter(page=self.national.pk, importance=Importance.REVIEW).first()
+        user = self.request.user
+        # Before the first answer there is no page to ask: what its parent allows says as much.
+        section = self.page or self.place.home.specific
+        rights = section.permissions_for_user(user)
+        context = {
+            "groupement": self.groupement,
+            "national": self.national,
+            "keeper": self.national.keeper,
+            "page": self.page,
+            "screen": screen,
+            "place": self.place,
+            "is_locked": self.is_locked,
+            "lock_message": self._lock_message(),
+            "may_publish": rights.can_publish() if self.page else rights.can_publish_subpage(),
+            "may_submit": self.page is None or rights.can_submit_for_moderation(),
+            "in_review": bool(self.page and self.page.workflow_in_progress),
+            "loaded_revision_id": latest.pk if latest else NOTHING_YET,
+            "loaded_revision_created_at": latest.created_at.isoformat() if latest else "",
+            "stale": self.stale,
+            "change": change if late else None,
+            "has_errors": status == 422,
+            "list_url": reverse("frames_of", args=[self.groupement.pk]),
+        }
+        return render(self.request, "resources/admin/frames/answers.html", context, status=status)
+
+    def _lock_message(self) -> str:
+        lock = self.page.get_lock() if self.page and self.is_locked else None
+        if lock is None:
+            return ""
+        return _("This page is locked for now: somebody is reading it before it is published, or has set it aside.")
+
+
+class _NoAnswers:
+    """Stands for the page that a groupement has not made yet."""
+
+    given = Answers()
+
+
+def _nobody() -> _NoAnswers:
+    return _NoAnswers()
