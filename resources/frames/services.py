@@ -93,8 +93,8 @@ def save_answers(*, national, home: Page, given: Answers, user, then: str = SAVE
     """
     page = newest(national, home) or make_complement(national, home, user)
     rights = page.permissions_for_user(user)
-    allowed = {SAVE: rights.can_edit, SUBMIT: rights.can_submit_for_moderation, PUBLISH: rights.can_publish}
-    if not rights.can_edit() or not allowed[then]() or rights.page_locked():
+    allowed = {SUBMIT: rights.can_submit_for_moderation, PUBLISH: rights.can_publish}
+    if not may_write(page, user) or (then in allowed and not allowed[then]()):
         raise PermissionDenied
     page.completes = national.translation_key
     page.set_answers(stamped(given, before=page.given, national=national))
@@ -104,6 +104,18 @@ def save_answers(*, national, home: Page, given: Answers, user, then: str = SAVE
     elif then == SUBMIT:
         submit(page, user)
     return page
+
+
+def may_write(page, user) -> bool:
+    """Whether a person may save answers: whoever writes for the groupement, unless the page is locked for them.
+
+    Answers are the groupement's rather than their first author's: a contributor, who elsewhere changes only
+    the pages that they made, writes in these too. Publishing remains the référent's.
+    """
+    rights = page.permissions_for_user(user)
+    if rights.page_locked():
+        return False
+    return rights.can_edit() or page.get_parent().specific.permissions_for_user(user).can_add_subpage()
 
 
 def submit(page, user) -> None:

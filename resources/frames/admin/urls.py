@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
@@ -17,7 +16,7 @@ from resources.frames.admin import views
 urlpatterns = [
     path("trame/", views.FramesIndexView.as_view(), name="frames_index"),
     path("trame/<int:pk>/", views.FrameListView.as_view(), name="frames_of"),
-    path("trame/<int:pk>/<int:page_id>/", views.AnswerView.as_view(), name="frame_answers"),
+    path("trame/<int:pk>/<uuid:frame_key>/", views.AnswerView.as_view(), name="frame_answers"),
     path("trame/de-la-page/<int:pk>/", views.FrameOfPageView.as_view(), name="frame_of_page"),
 ]
 
@@ -28,23 +27,11 @@ def own_groupement(reach: Reach, value, kwargs: Mapping) -> bool:
     return pk is not None and views.groupements_of(reach.user).filter(pk=pk).exists()
 
 
-def open_frame(reach: Reach, value, kwargs: Mapping) -> bool:
-    """A published frame of the nation: everybody may read it."""
-    pk = number(value)
-    if pk is None:
-        return False
-    try:
-        views.frame_or_404(pk)
-    except Http404:
-        return False
-    return True
-
-
 guard.register(
     {
         "frames_index": guard.ALLOW,
         "frames_of": guard.Rule(ids={"pk": own_groupement}),
-        "frame_answers": guard.Rule(ids={"pk": own_groupement, "page_id": open_frame}),
+        "frame_answers": guard.Rule(ids={"pk": own_groupement}, free=frozenset({"frame_key"})),
         "frame_of_page": guard.Rule(ids={"pk": own_page}),
     }
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
+from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -25,6 +27,7 @@ from resources.frames.answers import Answers
 from resources.frames.merging import merge
 from resources.frames.models import FrameChange, FramePage, Importance
 
+DEFAULT = settings.LANGUAGE_CODE
 NOTHING_YET = "none"  # the form was opened before the groupement's page existed
 PREVIEW = "preview"
 
@@ -36,15 +39,22 @@ def groupements_of(user) -> QuerySet[Groupement]:
     return rows if reach.everything else rows.filter(pk__in=reach.groupement_ids)
 
 
-def frame_or_404(page_id: int) -> FramePage:
-    """A published frame of the nation."""
-    found = Page.objects.filter(pk=page_id, live=True).first()
-    page = found.specific if found else None
+def frame_or_404(key: UUID, language: str) -> FramePage:
+    """A published frame of the nation, by the key that it has in every language."""
+    rows = Page.objects.filter(translation_key=key, live=True, locale__language_code=language or DEFAULT)
+    page = next((row.specific for row in rows), None)
     if not isinstance(page, FramePage) or not page.is_frame or not page.is_the_nations:
         raise Http404
     if page.path.startswith(completeness.restricted_paths()):
         raise Http404
     return page
+
+
+def answers_url(groupement: Groupement, national: FramePage) -> str:
+    """The address of the screen on which a groupement answers a page."""
+    language = national.locale.language_code
+    address = reverse("frame_answers", args=[groupement.pk, national.translation_key])
+    return address if language == DEFAULT else f"{address}?langue={language}"
 
 
 class FramesIndexView(View):
@@ -107,7 +117,7 @@ class FrameOfPageView(View):
         if national is None:
             messages.warning(request, _("The national page is not published at present. Your answers are kept."))
             return redirect("wagtailadmin_home")
-        return redirect("frame_answers", owner.pk, national.pk)
+        return redirect(answers_url(owner, national))
 
 
 class AnswerView(View):
@@ -116,7 +126,7 @@ class AnswerView(View):
     stale = None  # what another person saved since the form was opened
 
     def dispatch(self, request: HttpRequest, *args, **kwargs):
-        self.place  # noqa: B018 – a 404 before anything else, whatever the method
+        self.groupement, self.place  # noqa: B018 – a 404 before anything else, whatever the method
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
@@ -125,7 +135,7 @@ class AnswerView(View):
 
     @cached_property
     def national(self) -> FramePage:
-        return frame_or_404(self.kwargs["page_id"])
+        return frame_or_404(self.kwargs["frame_key"], self.request.GET.get("langue", ""))
 
     @cached_property
     def place(self) -> Place:
@@ -143,22 +153,18 @@ class AnswerView(View):
     def given(self) -> Answers:
         return self.page.given if self.page else Answers()
 
-    @cached_property
-    def rights(self):
-        return self.page.permissions_for_user(self.request.user) if self.page else None
-
     @property
     def is_locked(self) -> bool:
-        return bool(self.rights and (self.rights.page_locked() or not self.rights.can_edit()))
+        return bool(self.page and not services.may_write(self.page, self.request.user))
 
     def screen(self, data=None) -> AnswerScreen:
         frame = merge(self.national, self.page or _nobody(), self.place)
         return AnswerScreen(frame, self.given, data)
 
-    def get(self, request: HttpRequest, pk: int, page_id: int) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: int, frame_key: UUID) -> HttpResponse:
         return self.show(self.screen())
 
-    def post(self, request: HttpRequest, pk: int, page_id: int) -> HttpResponse:
+    def post(self, request: HttpRequest, pk: int, frame_key: UUID) -> HttpResponse:
         if self.is_locked:
             return self.show(self.screen(), status=403)
         screen = self.screen(request.POST)
@@ -202,7 +208,7 @@ class AnswerView(View):
             services.PUBLISH: _("Published: visitors read it now."),
         }
         messages.success(self.request, words[then])
-        return redirect("frame_answers", self.groupement.pk, self.national.pk)
+        return redirect(answers_url(self.groupement, self.national))
 
     def show(self, screen: AnswerScreen, *, status: int = 200) -> HttpResponse:
         latest = self.page.get_latest_revision() if self.page else None

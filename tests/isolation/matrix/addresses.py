@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from resources.models import Theme
 from tests.isolation.matrix.ground import Estate
 from tests.isolation.matrix.routes import Route
-from tests.isolation.matrix.written import DATED_ON, NOTED_KEY
+from tests.isolation.matrix.written import DATED_ON, FRAME_KEY, NOTED_KEY
 
 # The one page kind on which every method is tried; GET goes through all of them.
 PLAIN = "draft"
@@ -47,6 +47,7 @@ WORDS = {
     "act": "annuler",
     "day": DATED_ON,
     "event_key": NOTED_KEY,
+    "frame_key": FRAME_KEY,
 }
 # What ``pk`` is, by the beginning of the pattern's name.
 PK = {
@@ -67,6 +68,9 @@ PK = {
     "samplerecord": "sample_record",
     "callbackrequest": "callback",
     "registration": "registration",
+    "frames_of": "groupement",
+    "frame_answers": "groupement",
+    "frame_of_page": "frame_answer",
     "contact_import": "contact_import",
     "contact_import_section": "contact_section",
     "calendar_dates": "calendar",

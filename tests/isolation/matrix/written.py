@@ -13,16 +13,26 @@ from wagtail.models import Site
 from exchanges.models import CallbackRequest
 from exchanges.registrations.models import Registration
 from resources.index.models import Synonym
-from resources.models import ContactImport, EventImport, EventPage, EventSource, ImportedEvent, LocalNote
+from resources.models import (
+    ContactImport,
+    EventImport,
+    EventPage,
+    EventSource,
+    ImportedEvent,
+    LocalNote,
+    StandardPage,
+)
 from search.models import QueryCount
-from tests.factories import pages
+from tests.factories import frames, pages
 from tests.isolation.matrix.canaries import NATION, public, secret
 
 if TYPE_CHECKING:
     from tests.isolation.matrix.ground import Estate
 
-# The day of an event of each owner; the national event that each groupement says something of.
+# The day of an event of each owner; the national page that each groupement answers; the national event of which
+# each says something.
 DATED_ON = "2030-03-05"
+FRAME_KEY = "7c4d7f0e-2f2a-4c57-9a51-3b6c0d9a1e20"
 NOTED_KEY = "5f0c1c4e-7d2b-4a53-9d6b-0e6b1f1f2a10"
 
 
@@ -34,6 +44,7 @@ def lay(estate: Estate) -> None:
     _searches(estate)
     _registration(estate)
     _calendar(estate)
+    _answers(estate)
 
 
 def _callback(estate: Estate) -> None:
@@ -161,3 +172,25 @@ def _calendar(estate: Estate) -> None:
         section.local_notes = [LocalNote(event_key=NOTED_KEY, **words)]
         section.save_revision(user=estate.keeper).publish()
     estate.ids |= {"calendar": section.pk, "dated_event": event.pk}
+
+
+def _answers(estate: Estate) -> None:
+    """What a groupement answers to a national page: a published text, then a draft, and a part left out."""
+    owner = estate.owner
+    national = StandardPage.objects.filter(translation_key=FRAME_KEY).first()
+    if national is None:
+        nation = Site.objects.get(is_default_site=True).root_page
+        body = [
+            frames.slot("s1", title=public(NATION, "slot"), prompt=public(NATION, "prompt")),
+            frames.optional("o1"),
+        ]
+        title = public(NATION, "frame")
+        national = frames.published(pages.standard(nation, title, translation_key=FRAME_KEY, body=body))
+    estate.ids["frame_answer"] = national.pk
+    if estate.groupement:
+        page = frames.complement(estate.home, national, frames.given({"s1": public(owner, "answer")}))
+        page.set_answers(
+            frames.given({"s1": secret(owner, "draftanswer")}, left_out={"o1": secret(owner, "answerreason")})
+        )
+        page.save_revision(user=estate.keeper, log_action=True)
+        estate.ids["frame_answer"] = page.pk
