@@ -12,6 +12,7 @@ from demo.builders import (
     contacts,
     english,
     events,
+    frames,
     guides,
     imports,
     network,
@@ -47,6 +48,7 @@ STEPS = (
     ("Demandes", requests.build),
     ("Actualités", news.build),
     ("Pages et accueils", pages.build),
+    ("Trame commune", frames.build),
     ("Pages en anglais", english.build),
     ("Recherche", search.build),
 )
