@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.views import generic
 
@@ -30,6 +32,16 @@ class GroupementEditView(generic.EditView):
         rights.sync_groupement(groupement)
         rights.sync_reviewers(groupement)
         return groupement
+
+
+class ZoneDeleteView(generic.DeleteView):
+    """Removes a zone that has no groupement any more."""
+
+    def form_valid(self, form):
+        if self.object.groupements.exists():
+            messages.error(self.request, _("This zone still has groupements: give them another zone first."))
+            return HttpResponseRedirect(self.get_success_url())
+        return super().form_valid(form)
 
 
 class MandateCreateView(generic.CreateView):

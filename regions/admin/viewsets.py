@@ -42,6 +42,7 @@ class ZoneViewSet(ModelViewSet):
     model = Zone
     icon = "group"
     menu_label = _("Zones")
+    delete_view_class = views.ZoneDeleteView
     list_display = (
         "name",
         "contact_name",

@@ -47,15 +47,11 @@ def test_guard__number_beyond_the_database_s__is_absent(world, signed_in, number
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
-def test_guard__method_that_no_screen_sends__is_refused(world, signed_in, method):
+def test_guard__method_that_no_screen_sends__is_absent(world, signed_in, method):
     own = pages.contact(world.home(world.a), "Adresse de A")
-    other = pages.contact(world.home(world.b), "Adresse de B")
     for person in ("referent_a", "admin"):
         answer = getattr(signed_in(person), method)(reverse("wagtailadmin_pages:copy", args=[own.pk]))
-        assert answer.status_code == 405
-        assert "POST" in answer.headers["Allow"]
-    hidden = getattr(signed_in("referent_a"), method)(reverse("wagtailadmin_pages:copy", args=[other.pk]))
-    assert hidden.status_code == 404
+        assert answer.status_code == 404
 
 
 def test_guard__preview_forgotten_by_its_screen__is_let_through(world, signed_in):

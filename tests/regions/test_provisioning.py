@@ -146,3 +146,10 @@ def test_translated_root__made__gets_rights_and_workflow(world, signed_in):
     before = counts()
     services.ensure_translated_home(world.a, english.locale())
     assert counts() == before
+
+
+def test_zone__with_groupements__is_kept_and_says_why(world, signed_in):
+    zone = world.a.zone
+    answer = signed_in("admin").post(reverse("zone:delete", args=[zone.pk]), follow=True)
+    assert "donnez-leur d’abord une autre zone" in answer.content.decode()
+    assert type(zone).objects.filter(pk=zone.pk).exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 
 from regions.admin.guard import rules  # noqa: F401  (fills the registry)
 from regions.admin.guard.registry import rule_for
@@ -36,24 +36,25 @@ class AdminGuardMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        """Refuse what is not for the person who asks, then what no screen sends.
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        """Raise ``Http404`` when the address is not for the person who asks, or is asked in a way no screen asks.
 
-        Returns:
-            405 for a method that no screen of the administration uses; ``None`` to go on.
+        An absence for the latter too: a view that decides by itself whether it opens is not reached, and the answer
+        must not tell.
 
         Raises:
             Http404: rendered by the project's own page, as for any address that does not exist.
         """
         if not request.path_info.startswith(ADMIN_PREFIX) or not request.user.is_authenticated:
-            return None
+            return
         if not request.user.has_perm("wagtailadmin.access_admin"):
-            return None
+            return
         name = request.resolver_match.view_name or ""
+        if request.method not in (*METHODS, *BY_OTHER_METHODS.get(name.rpartition(":")[2], ())):
+            raise Http404
         reach = reach_of(request.user)
-        if not reach.everything:
-            rule = rule_for(name)
-            if rule is None or args or not rule.opens(reach, request, kwargs):
-                raise Http404
-        allowed = (*METHODS, *BY_OTHER_METHODS.get(name.rpartition(":")[2], ()))
-        return None if request.method in allowed else HttpResponseNotAllowed(allowed)
+        if reach.everything:
+            return
+        rule = rule_for(name)
+        if rule is None or args or not rule.opens(reach, request, kwargs):
+            raise Http404
