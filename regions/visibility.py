@@ -70,15 +70,20 @@ def visible(queryset: QuerySet, place: Place) -> QuerySet:
             for path in place.zone_home_paths:
                 in_zone |= Q(path__startswith=path)
             condition |= in_zone & Q(shared_with=Sharing.ZONE)
-    queryset = queryset.filter(condition, live=True)
-    for path in restricted_paths(place):
-        queryset = queryset.exclude(path__startswith=path)
-    return queryset
+    return _published(queryset.filter(condition), place)
 
 
 def own(queryset: QuerySet, place: Place) -> QuerySet:
     """Narrow a queryset to what ``place`` itself has published."""
-    return visible(queryset, place).filter(path__startswith=place.home.path)
+    return _published(queryset.filter(path__startswith=place.home.path), place)
+
+
+def _published(queryset: QuerySet, place: Place) -> QuerySet:
+    """What is published and reserved to nobody."""
+    queryset = queryset.filter(live=True)
+    for path in restricted_paths(place):
+        queryset = queryset.exclude(path__startswith=path)
+    return queryset
 
 
 def standing(queryset: QuerySet, place: Place) -> QuerySet:

@@ -41,6 +41,21 @@ def theme_choices() -> list[tuple[str, str]]:
     return [(row.code, row.label) for row in Theme.objects.all()]
 
 
+class _CodesOfList:
+    """A choice among the rows of a closed list, by their codes: what is stored is read without asking the list."""
+
+    def normalize_choice(self, value):
+        return value
+
+
+class CategoriesBlock(_CodesOfList, blocks.MultipleChoiceBlock):
+    """Some contact categories."""
+
+
+class ThemeBlock(_CodesOfList, blocks.ChoiceBlock):
+    """A theme, or none."""
+
+
 class LocalSlotBlock(blocks.StructBlock):
     """A place that the nation leaves to each groupement. Codes of categories and themes never change."""
 
@@ -57,13 +72,13 @@ class LocalSlotBlock(blocks.StructBlock):
     example = blocks.TextBlock(
         label=_("Example"), required=False, help_text=_("An answer as you would like to read it.")
     )
-    categories = blocks.MultipleChoiceBlock(
+    categories = CategoriesBlock(
         label=_("Categories of contacts"),
         choices=category_choices,
         required=False,
         help_text=_("For contacts only: the groupement’s contacts of these categories are shown by themselves."),
     )
-    theme = blocks.ChoiceBlock(
+    theme = ThemeBlock(
         label=_("Theme of the events"),
         choices=theme_choices,
         required=False,

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import Count
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Locale, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from regions import rights
 from regions.blueprint import GROUPEMENT_HOME_MODEL
 from regions.models import Groupement
-from regions.places import HOME_PATH_LENGTH
+from regions.places import HOME_DEPTH, HOME_PATH_LENGTH
 from resources.frames.answers import WHOLE_PAGE, Answers, Slot, raw_story, read, slots_of
 from resources.frames.answers import has_frame_blocks as is_frame
 from resources.frames.blocks import SlotKind
@@ -125,12 +125,18 @@ class _Counts:
 
 
 def frames(locale: Locale | None = None) -> list[FrameInfo]:
-    """The published frames of the nation in a language, in the order of its tree: six queries."""
-    locale = locale or Locale.get_default()
-    home = next((home for home in rights.national_homes() if home.locale_id == locale.pk), None)
-    if home is None:
-        return []
-    return _frames(home.path, restricted_paths())
+    """The published frames of the nation in a language, in the order of its tree: five queries."""
+    home = _national_home(locale)
+    return _frames(home.path, restricted_paths()) if home else []
+
+
+def _national_home(locale: Locale | None):
+    """The national home in a language, or in the usual one."""
+    default = Site.objects.filter(is_default_site=True).values("root_page__translation_key")
+    language = {"locale": locale} if locale else {"locale__language_code": settings.LANGUAGE_CODE}
+    return (
+        Page.objects.select_related("locale").filter(translation_key__in=default, depth=HOME_DEPTH, **language).first()
+    )
 
 
 def matrix(groupements: Iterable[Groupement], *, locale: Locale | None = None, page=None) -> Matrix:
@@ -144,18 +150,19 @@ def matrix(groupements: Iterable[Groupement], *, locale: Locale | None = None, p
     At most 15 queries, whatever the number of either.
     """
     groupements = list(groupements)
-    locale = locale or Locale.get_default()
+    national = _national_home(locale)
+    if national is None:
+        return Matrix(groupements, [], {})
     homes = dict(
         apps.get_model(GROUPEMENT_HOME_MODEL)
-        .objects.filter(groupement__in=groupements, locale=locale)
+        .objects.filter(groupement__in=groupements, locale=national.locale)
         .values_list("groupement_id", "path")
     )
-    national = next((home for home in rights.national_homes() if home.locale_id == locale.pk), None)
     restricted = restricted_paths()
-    found = _frames(national.path, restricted) if national else []
+    found = _frames(national.path, restricted)
     if page is not None:
         found = [info for info in found if info.page.pk == page.pk]
-    kept = _complements({info.page.translation_key for info in found}, locale)
+    kept = _complements({info.page.translation_key for info in found}, national.locale)
     counts = _counts({slot.kind for info in found for slot in info.slots}, restricted)
     changes = _changes([info.page.pk for info in found])
     cells = {}

@@ -1,7 +1,7 @@
 """The merge: a national page and what a groupement answers, as one sequence of parts.
 
 It costs at most three queries, whatever the number of slots, answers and groupements: one for contacts, one
-for events, one for documents; on the national site two, for the groupements that have answered.
+for events, one for documents; on the national site three, for the groupements that have answered.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from wagtail.models import Page
+
 from regions import visibility
-from regions.places import Place, relative_path
+from regions.places import HOME_PATH_LENGTH, Place, relative_path
 from resources.frames import content
 from resources.frames.answers import Answer, Answers, LeftOut, Slot, raw_story, slots_of
 from resources.frames.blocks import OPTIONAL
@@ -154,14 +156,19 @@ def _laid_out(national, complement, place: Place) -> Frame:
 
 
 def answering(national, place: Place) -> list:
-    """The published pages in which groupements answer a national one, by name: two queries."""
+    """The published pages in which groupements answer a national one, by name: three queries.
+
+    Those of a groupement whose site is closed are left out: they are kept, and nobody could open them.
+    """
     rows = type(national).objects.filter(
         completes=national.translation_key, path__startswith=place.network_path, live=True
     )
     for path in visibility.restricted_paths(place):
         rows = rows.exclude(path__startswith=path)
     pages = [page for page in rows.exclude(path__startswith=place.home.path) if _has_words(page.given)]
-    found = visibility.present(pages, place)
+    homes = Page.objects.filter(path__in={page.path[:HOME_PATH_LENGTH] for page in pages}, live=True)
+    open_homes = set(homes.values_list("path", flat=True)) if pages else set()
+    found = visibility.present([page for page in pages if page.path[:HOME_PATH_LENGTH] in open_homes], place)
     for page in found:
         # Read inside the national page, at its address in the groupement's subsite.
         page.href = page.href.removesuffix(relative_path(page)) + relative_path(national)

@@ -78,7 +78,7 @@ class SlotForm(_ReasonForm):
             )
         elif slot.is_automatic:
             self._choice_fields(place)
-        text = _("A word before, if you wish") if slot.kind != SlotKind.TEXT else _("Our answer")
+        text = _("A word with it, if you wish") if slot.kind != SlotKind.TEXT else _("Our answer")
         widget = get_rich_text_editor_widget("default", features=RICH_TEXT_FEATURES)
         self.fields["text"] = forms.CharField(required=False, label=text, widget=widget)
 

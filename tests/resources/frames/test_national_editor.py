@@ -1,0 +1,163 @@
+"""Writing a frame: slots are the nation's, a change says what it asks, previews show any groupement."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from wagtail.models import Locale
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from regions import services
+from regions.models import NetworkPage
+from regions.places import relative_path
+from resources.frames.models import FrameChange
+from tests.factories import frames, pages
+from tests.helpers import page_html
+
+
+@pytest.fixture
+def national(world):
+    return frames.frame(world.national)
+
+
+def form(page, text: str, **fields) -> dict:
+    """The form of a national chapter with one paragraph and one slot."""
+    slot = {
+        "title": "Titre s1",
+        "kind": "text",
+        "required": "on",
+        "prompt": "Question",
+        "example": "",
+        "theme": "",
+        "minimum": "1",
+    }
+    from wagtail.test.utils.form_data import rich_text
+
+    body = streamfield([("rich_text", rich_text(f"<p>{text}</p>")), ("local_slot", slot)])
+    body["0"]["id"], body["1"]["id"] = "t1", "s1"
+    data = {"title": page.title, "slug": page.slug, "summary": "", "body": body, "owner_name": "Paul Durand"}
+    return nested_form_data(data | {"owner_role": "", "comments": inline_formset([])} | fields)
+
+
+def edit(page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def test_publishing_a_change__answers_are_touched__asks_minor_or_to_read_again(world, signed_in, national):
+    frames.complement(world.home(world.a), national, frames.given({"s1": "a"}))
+    client = signed_in("editor")
+    assert "Finistère" in page_html(client.get(edit(national)))
+    response = client.post(edit(national), form(national, "Nouveau texte.", **{"action-publish": "1"}))
+    assert response.status_code == 200, "not published yet"
+    assert "Ce changement touche les textes de : Finistère" in response.content.decode().replace("\xa0", " ")
+    fields = {"action-publish": "1", "change_importance": "review", "change_note": "Les prix ont changé."}
+    assert client.post(edit(national), form(national, "Nouveau texte.", **fields)).status_code == 302
+    change = FrameChange.objects.get(page=national.pk)
+    assert (change.importance, change.word) == ("review", "Les prix ont changé.")
+    assert change.revision_before_id == national.live_revision_id
+    assert "s1" in change.touched
+
+
+def test_to_read_again__without_a_word__is_refused(world, signed_in, national):
+    fields = {"action-publish": "1", "change_importance": "review", "change_note": ""}
+    response = signed_in("editor").post(edit(national), form(national, "Nouveau.", **fields))
+    assert response.status_code == 200
+    assert "Dites en un mot" in response.content.decode()
+
+
+def test_importance__said_in_a_draft__is_kept_until_it_is_published(world, national):
+    national.body = national.body.stream_block.to_python([frames.text("t1", "Autre"), frames.slot("s1")])
+    national.change_importance, national.change_note = "review", "Lisez."
+    revision = national.save_revision()
+    assert not FrameChange.objects.filter(page=national.pk).exists()
+    revision.publish()
+    assert FrameChange.objects.get(page=national.pk).word == "Lisez."
+
+
+def test_change__blocks_only_changed_places__is_none(national):
+    frames.rewrite(national, list(reversed(frames.STORY)))
+    assert not FrameChange.objects.filter(page=national.pk).exists()
+
+
+def test_change__a_text_of_one_part__touches_the_slots_of_that_part(national):
+    body = [frames.text("t2", "Reformulé.") if block["id"] == "t2" else block for block in frames.STORY]
+    frames.rewrite(national, body)
+    assert FrameChange.objects.get(page=national.pk).touched == ["s2", "o1"]
+
+
+def test_slots__on_a_groupement_s_page__are_refused(world):
+    page = frames.pages.chapter(pages.guide(world.home(world.a)), body=[frames.text("x")])
+    page.body = page.body.stream_block.to_python([frames.slot("s1")])
+    with pytest.raises(ValidationError):
+        page.full_clean()
+
+
+def test_slots__form_of_a_groupement_s_page__does_not_offer_them(world, signed_in):
+    page = pages.chapter(pages.guide(world.home(world.a)))
+    html = page_html(signed_in("referent_a").get(edit(page)))
+    assert "local_slot" not in html
+    assert "change_importance" not in html
+
+
+def test_page_to_complete__without_a_slot__is_refused(world):
+    page = pages.standard(world.national)
+    page.must_be_completed = True
+    with pytest.raises(ValidationError):
+        page.full_clean()
+
+
+def test_preview__as_a_groupement__shows_its_answers_alone_and_beside(world, signed_in, national):
+    frames.complement(world.home(world.a), national, frames.given({"s1": "Le mot breton."}))
+    client = signed_in("editor")
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[national.pk])
+    assert json.loads(client.post(preview, form(national, "Texte en cours.")).content)["is_valid"]
+    alone = page_html(client.get(f"{preview}?mode=groupement-{world.a.code}"))
+    assert "Texte en cours." in alone
+    assert "Le mot breton." in alone
+    other = page_html(client.get(f"{preview}?mode=groupement-{world.b.code}"))
+    assert "Le mot breton." not in other
+    beside = page_html(client.get(f"{preview}?mode=cote-a-cote-{world.a.code}"))
+    assert beside.count("Texte en cours.") == 2
+    assert beside.count("Le mot breton.") == 1
+    assert client.get(f"{preview}?mode=groupement-nulle-part").status_code == 404
+
+
+@pytest.fixture
+def english(world):
+    locale = Locale.objects.get_or_create(language_code="en")[0]
+    NetworkPage.objects.get().copy_for_translation(locale).save_revision().publish()
+    world.national.copy_for_translation(locale).save_revision().publish()
+    for section in world.national.get_children().specific():
+        section.copy_for_translation(locale).save_revision().publish()
+    services.ensure_translated_home(world.a, locale)
+    return locale
+
+
+def test_translated_frame__answers_in_french_only__says_so_and_shows_none(world, visit, national, english):
+    local = frames.complement(world.home(world.a), national, frames.given({"s1": "Le mot breton."}))
+    national.get_parent().specific.copy_for_translation(english).save_revision().publish()
+    translated = national.copy_for_translation(english)
+    frames.published(translated)
+    html = page_html(visit(world.host(world.a), f"/en/{relative_path(translated)}"))
+    assert "Le mot breton." not in html
+    assert "voice__note" in html
+    local.get_parent().specific.copy_for_translation(english).save_revision().publish()
+    copy = local.copy_for_translation(english)
+    copy.refresh_from_db()
+    assert not copy.given, "an answer belongs to its language"
+    copy.set_answers(frames.given({"s1": "Our word."}))
+    frames.published(copy)
+    html = page_html(visit(world.host(world.a), f"/en/{relative_path(translated)}"))
+    assert "Our word." in html
+    assert "voice__note" not in html
+
+
+def test_groupement__its_site_is_closed__answers_are_kept_and_no_longer_linked(world, visit, national):
+    local = frames.complement(world.home(world.a), national, frames.given({"s1": "Le mot breton."}))
+    world.home(world.a).unpublish(set_expired=False)
+    html = page_html(visit(world.national_host, f"/{relative_path(national)}"))
+    assert "voice__places" not in html
+    assert type(local).objects.get(pk=local.pk).given.given["s1"].text
