@@ -61,6 +61,8 @@ class FederatedPage(BasePage):
         if not path_components and getattr(self, "completes", None):
             base = visibility.base_of(self, place_for(request, locale_id=self.locale_id))
             if base is not None:
+                if self.live:
+                    base.found_complement = self
                 return base.route(request, [])
         return super().route(request, path_components)
 

@@ -63,7 +63,8 @@ class StandardPage(FramePage, FederatedPage):
             return None
         # The address was resolved together with the complement; a preview was not.
         if hasattr(self, "found_complement"):
-            return self.found_complement
+            found = self.found_complement
+            return None if found is None or found.path.startswith(visibility.restricted_paths(place)) else found
         return visibility.complement_of(self, place)
 
     def get_base(self, request):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from wagtail.models import PageViewRestriction
 
 from regions.places import relative_path
 from tests.factories import frames, pages
@@ -157,6 +158,19 @@ def test_standard_page__a_frame__is_merged_and_another_page_of_its_address_still
     theirs = read(visit, world.host(world.b), national)
     assert "La page d'Agen." in theirs
     assert "Le texte national." not in theirs
+
+
+@pytest.mark.parametrize("kind", ["chapter", "standard"])
+def test_answer__its_page_is_reserved_to_a_group__is_not_read(world, visit, kind):
+    national = frames.frame(world.national)
+    if kind == "standard":
+        national = frames.published(pages.standard(world.national, body=frames.STORY))
+    local = frames.complement(world.home(world.a), national, frames.given({"s1": "Entre nous."}))
+    PageViewRestriction.objects.create(page=local, restriction_type="groups").groups.set(
+        world.people["referent_a"].groups.all()
+    )
+    for host in (world.host(world.a), world.national_host):
+        assert "Entre nous." not in read(visit, host, national)
 
 
 def test_partner_page__a_frame__is_merged(world, visit):
