@@ -101,8 +101,10 @@ def copies_of(page, count: int, *, start: int) -> None:
     for rank in range(taken, taken + count):
         path = network._get_path(network.path, 3, rank)
         common = {"locale_id": page.locale_id, "content_type_id": page.content_type_id, "live": True}
-        homes.append(Page(title=f"G{rank}", slug=f"g{rank}", path=path, depth=3, numchild=1, **common))
-        copies.append(Page(title=page.title, slug=page.slug, path=f"{path}0001", depth=4, **common))
+        url = f"{network.url_path}g{rank}/"
+        homes.append(Page(title=f"G{rank}", slug=f"g{rank}", path=path, depth=3, numchild=1, url_path=url, **common))
+        copy = {"path": f"{path}0001", "depth": 4, "url_path": f"{url}{page.slug}/"}
+        copies.append(Page(title=page.title, slug=page.slug, **copy, **common))
     for row in (*homes, *copies):
         row.translation_key, row.draft_title = uuid.uuid4(), row.title
     Page.objects.bulk_create([*homes, *copies])
