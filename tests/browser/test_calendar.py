@@ -134,10 +134,13 @@ def test_screens__of_the_calendar__have_no_violation_and_work_from_the_keyboard(
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
         page.get_by_role("link", name="Ne rien changer").click()
     page.get_by_role("link", name="S’abonner à l’agenda de l’équipe").click()
+    make = page.get_by_role("button", name=re.compile("Créer mon adresse|Remplacer par"))
+    make.wait_for()
     assert violations(page, "main") == []
-    page.get_by_role("button", name=re.compile("Créer mon adresse|Remplacer par")).press("Enter")
+    make.press("Enter")
     address = page.get_by_label("L’adresse, à copier").input_value()
     assert violations(page, "main") == []
     assert page.evaluate(FETCHED, address) == 200
     page.get_by_role("button", name=re.compile("Arrêter cette adresse")).click()
+    page.get_by_role("button", name=re.compile("Créer mon adresse")).wait_for()
     assert page.evaluate(FETCHED, address) == 404

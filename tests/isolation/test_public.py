@@ -18,6 +18,10 @@ FULL = os.environ.get("MARA_FULL_MATRIX") == "1"
 READERS = ("anonymous", "member", "referent_a", "referent_b") if FULL else ("anonymous", "referent_a")
 HELD = {"referent_a": "a", "referent_b": "b"}
 FIXED = ("/", "/en/", "/sitemap.xml", "/robots.txt", "/lien/{}/", "/sante/")
+# What leaves the site as files: calendars, cards, tables.
+CALENDARS = ("ical/", "ical/groupement/", "ical/zone/", "ical/national/")
+EXPORTS = ("points", "imprimer", "vcard", "csv", "geojson")
+BELOW = {"EventPage": "ical/", "ContactPage": "carte/", "GuidePage": "imprimer/"}
 SECTIONS = ("guides", "annuaire", "partenaires", "agenda", "ressources", "actualites", "groupements")
 
 
@@ -35,11 +39,15 @@ def public_paths(estates) -> list[str]:
         for page in estate.pages.values():
             relative = page.get_url_parts()
             found += [relative[2] if relative else "/", f"/lien/{page.pk}/"]
+            if relative and (below := BELOW.get(type(page.specific).__name__)):
+                found.append(relative[2] + below)
         for kind in ("document", "closed_document"):
             document = Document.objects.get(pk=estate.ids[kind])
             found += [document.url, f"/media/{document.file.name}"]
     for section in SECTIONS:
         found += [f"/{section}/", f"/{section}/?q=zq", f"/en/{section}/", f"/{section}/?page=2"]
+    found += [f"/agenda/{calendar}" for calendar in CALENDARS]
+    found += [f"/annuaire/exports/{output}/" for output in EXPORTS]
     for words in ("zq", "zqb", "zqn"):
         found += [f"/recherche/?q={words}", f"/recherche/?q={words}&network=1", f"/recherche/suggestions/?q={words}"]
         found += [f"/en/search/?q={words}", f"/en/search/suggestions/?q={words}"]
