@@ -193,7 +193,7 @@ def test_form__from_a_contact_shown_here__begins_with_its_name(world, visit):
             html.parse(visit(world.host(world.a), f"{PATH}?contact={number}")).select_one("[name=about]").text.strip()
         )
 
-    assert about(ours.pk) == "À propos de « Maison & logement » :"
+    assert about(ours.pk) == "À propos de «\u00a0Maison & logement\u00a0»\u00a0:"
     for number in (hidden.pk, 999_999_999, "x", "٣", "1" * 40):
         assert about(number) == ""
     button = html.parse(visit(world.host(world.a), ours.get_url())).select_one("#with-us ~ p a")
