@@ -62,7 +62,8 @@ def test_public_side__each_reader__reads_no_secret(ground, role):
     for host in ("mara.localhost", world.host(world.a), world.host(world.b)):
         client = client_of(world, role, host)
         for path in public_paths(estates):
-            for method in ("GET", "HEAD", "POST") if FULL else ("GET",):
+            # Other methods are tried where the neighbour's things are.
+            for method in ("GET", "HEAD", "POST") if FULL and host == world.host(world.b) else ("GET",):
                 response = client.generic(method, path)
                 cells += 1
                 found = answers.canaries(response)
