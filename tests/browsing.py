@@ -10,32 +10,28 @@ from urllib.parse import urlsplit
 from django.contrib.staticfiles import finders
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Playwright, Route
 
 HOST = "mara.localhost"
 
 
 @contextmanager
-def chromium_page(client: Client) -> Iterator[Page]:
-    """A page of Chromium whose every request to the national host is answered by ``client``."""
-    # Playwright's loop runs in this very thread: Django would refuse to use the database there, then would open
-    # another connection, which sees nothing of the test's transaction.
+def chromium_page(client: Client, playwright: Playwright) -> Iterator[Page]:
+    """A page of Chromium whose every request to the national host is answered by ``client``.
+
+    Args:
+        playwright: the fixture of that name, the only one of its process.
+    """
+    # What answers runs in a context of its own, which would open another connection: one that sees nothing of the
+    # test's transaction.
     connection = connections[DEFAULT_DB_ALIAS]
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    browser = playwright.chromium.launch(executable_path=os.environ["MARA_CHROMIUM"], args=["--no-sandbox"])
+    page = browser.new_page()
+    page.route("**/*", lambda route: _answer(route, client, connection))
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=os.environ["MARA_CHROMIUM"], args=["--no-sandbox"])
-            page = browser.new_page()
-            connections[DEFAULT_DB_ALIAS] = connection
-            page.route("**/*", lambda route: _answer(route, client, connection))
-            yield page
-            browser.close()
+        yield page
     finally:
-        if before is None:
-            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-        else:
-            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+        browser.close()
 
 
 def _answer(route: Route, client: Client, connection) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.test import Client
 
 from tests.factories import world as world_module
+
+# Playwright leaves its event loop open to the end of the run, in the thread that other tests then use too; Django
+# would take what they ask of the database for a mistake.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
 def pytest_collection_finish(session):

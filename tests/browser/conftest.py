@@ -22,9 +22,6 @@ from django.conf import settings
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
 NATIONAL_HOST = "mara.localhost"
-# Playwright leaves its event loop open to the end of the run, in the thread that other tests then use too; Django
-# would take what they ask of the database for a mistake.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Without these, Chromium keeps asking its maker's servers for updates while the tests run.
 QUIET_CHROMIUM = [

@@ -19,6 +19,7 @@ from tests.users.conftest import Browser
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(not os.environ.get("MARA_CHROMIUM"), reason="Chromium is absent"),
 ]
 BASE = f"http://{HOST}"
@@ -47,11 +48,11 @@ def virtual_device(page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def test_passkey__added_then_used__opens_the_administration(world, new_client, required):
+def test_passkey__added_then_used__opens_the_administration(playwright, world, new_client, required):
     client = new_client()
     client.give_password("referent_a")
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    with chromium_page(client) as page:
+    with chromium_page(client, playwright) as page:
         virtual_device(page)
         page.goto(BASE + reverse("mfa_add_webauthn"))
         page.click("#passkey-add")
@@ -93,12 +94,12 @@ def addresses(world) -> list[str]:
     ]
 
 
-def test_pages__of_somebody_signed_in__have_no_finding(world, new_client):
+def test_pages__of_somebody_signed_in__have_no_finding(playwright, world, new_client):
     client = new_client()
     client.give_password("admin")
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     found = {}
-    with chromium_page(client) as page:
+    with chromium_page(client, playwright) as page:
         for address in addresses(world):
             page.goto(BASE + address)
             for width in WIDTHS:
@@ -109,7 +110,9 @@ def test_pages__of_somebody_signed_in__have_no_finding(world, new_client):
     assert found == {}
 
 
-def test_pages__before_sign_in__have_no_finding(world, new_client, application, django_capture_on_commit_callbacks):
+def test_pages__before_sign_in__have_no_finding(
+    playwright, world, new_client, application, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         for email in ("anne@example.net", "member@example.org"):
             invitations.invite(
@@ -128,7 +131,7 @@ def test_pages__before_sign_in__have_no_finding(world, new_client, application, 
     ]
     found = {}
     for client, address in visits:
-        with chromium_page(client) as page:
+        with chromium_page(client, playwright) as page:
             page.set_viewport_size({"width": 320, "height": 900})
             page.goto(BASE + address)
             if rows := violations(page):
