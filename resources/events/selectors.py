@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 from django.apps import apps
@@ -161,8 +160,3 @@ def documents_by_phase(event) -> list[dict]:
         ({"phase_label": label, "documents": documents} for label, documents in groups.items()),
         key=lambda group: order.index(group["documents"][0]["phase"]),
     )
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """The beginning of a day in France."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

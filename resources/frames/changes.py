@@ -9,7 +9,7 @@ from wagtail.models import PageLogEntry, Revision
 
 from regions import visibility
 from regions.places import HOME_PATH_LENGTH
-from resources.frames.answers import Answers, digest_of, has_frame_blocks, read, read_raw
+from resources.frames.answers import Answers, digest_of, has_frame_blocks, read_raw
 from resources.frames.blocks import FRAME_BLOCKS
 
 
@@ -151,8 +151,3 @@ def _published_before(page, revision: Revision) -> Revision | None:
     )
     found = [row for row in (last and last.revision_after, logged and logged.revision) if row]
     return max(found, key=lambda row: row.pk, default=None)
-
-
-def answers_of(page) -> Answers:
-    """The published answers of a local page."""
-    return read(page.answers)

@@ -99,10 +99,6 @@ class Frame:
         return [part for part in self.parts if part.slot is not None and part.left_out is None]
 
     @property
-    def local_parts(self) -> list[Part]:
-        return [part for part in self.parts if part.is_local]
-
-    @property
     def awaits_translation(self) -> bool:
         """A reader of another language than French finds none of the groupement's words in it."""
         if self.place.is_national or self.place.locale.is_default or not any(part.slot for part in self.parts):

@@ -60,11 +60,6 @@ def note(page_ids: Iterable[int]) -> None:
     IndexPending.objects.bulk_create([IndexPending(page_id=pk) for pk in set(page_ids)], batch_size=1000)
 
 
-def note_below(page: Page) -> None:
-    """Have a page and all that is below it read again."""
-    note(Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True))
-
-
 def follow_after_commit() -> None:
     """Follow what is pending as soon as the transaction under way has committed; once for each transaction."""
     if not any(follow_some in entry for entry in connection.run_on_commit):
