@@ -1,4 +1,7 @@
-"""A real browser over Django's test client: same transaction, no server; cookies stay on the client's side."""
+"""What the tests in a browser share: axe, and a browser over Django's test client.
+
+The latter is in the test's transaction, without a server; cookies stay on the client's side.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
 from playwright.sync_api import Page, Playwright, Route
 
 HOST = "mara.localhost"
+
+
+def violations(page: Page, scope: str | dict | None = None) -> list[str]:
+    """What axe finds in a page, a line each: the rule, and the first place.
+
+    Args:
+        scope: the part to look at, by its selector or as axe's own context; the whole page without it.
+    """
+    if isinstance(scope, str):
+        page.locator(scope).first.wait_for()
+    found = Axe().run(page, context=scope).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
 
 
 @contextmanager

@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browsing import violations
 
 PHONE = {"width": 390, "height": 844}
 REFERENT = "yves.lebras@example.org"
 WIDTHS = (320, 390, 1280)
 FETCHED = "async address => (await fetch(address)).status"
-
-
-def violations(page, inside: str = "body") -> list[str]:
-    found = Axe().run(page, context=inside).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
 
 
 def assert_fits(page) -> None:

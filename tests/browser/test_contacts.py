@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browsing import violations
 
 REFERENT = "yves.lebras@example.org"
 TILE = "https://data.geopf.fr/**"
 CSV = "Nom;Catégorie;Tél;Ville\r\nAtelier du navigateur;Employeur;02 61 91 49 99;Brest\r\nSans catégorie;Rien;;\r\n"
-
-
-def violations(page, scope: str | None = None) -> list[str]:
-    found = Axe().run(page, context=scope).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found]
 
 
 def test_visitor__near_a_town__reads_distances_and_who_is_open(page, site):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.addresses import ADDRESSES, FIRST_OF
+from tests.browsing import violations
 
 WIDTHS = (320, 768, 1280)
 
@@ -26,12 +26,6 @@ def open_page(page, site):
         page.goto(site.url(code, first.get_attribute("href")))
 
     return go
-
-
-def violations(page) -> list[str]:
-    """What axe finds, a line each: the rule, and the first place."""
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found]
 
 
 @pytest.mark.parametrize("name", [*ADDRESSES, *FIRST_OF])

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browsing import violations
 
 REFERENT = "yves.lebras@example.org"
 CHAPTER = "/guides/se-loger-demenager/choisir-son-lieu-de-vie/"
 
+WRITTEN = """() => [...document.querySelectorAll(".mara-frame__slot input, .mara-frame__slot textarea")]
+    .some(field => field.value.includes("Guipavas"))"""
 
 # Wagtail's rich text editor gives its own field no name (its label names the hidden one): not ours to mend.
 ANSWERS = {"include": [[".mara-frame"]], "exclude": [[".Draftail-Editor"]]}
-
-
-def violations(page, scope: str | dict | None = None) -> list[str]:
-    found = Axe().run(page, context=scope).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -41,3 +39,22 @@ def test_answer_screen__its_widths__has_no_violation_and_does_not_scroll_sideway
     expect(page.locator(".mara-frame__slot").first).to_be_visible()
     assert violations(page, ANSWERS) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_referent__answers_a_frame__is_read_on_their_site_alone(page, site, sign_in):
+    sign_in(REFERENT)
+    page.get_by_role("link", name="Trame commune").click()
+    page.get_by_role("link", name="Choisir où vivre").click()
+    page.locator(".mara-frame__slot [contenteditable=true]").first.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Le marché de Guipavas est le jeudi.")
+    # Wagtail's editor hands its text to the form a quarter of a second after the last key.
+    page.wait_for_function(WRITTEN)
+    page.get_by_role("button", name="Publier", exact=True).click()
+    expect(page.get_by_text("C’est publié")).to_be_visible()
+    page.goto(site.url("finistere", CHAPTER))
+    expect(page.locator("main")).to_contain_text("Guipavas est le jeudi")
+    for code in ("herault", ""):
+        page.goto(site.url(code, CHAPTER))
+        expect(page.locator("h1")).to_have_text("Choisir où vivre")
+        expect(page.locator("main")).not_to_contain_text("Guipavas")

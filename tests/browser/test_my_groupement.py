@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browsing import violations
 
 PHONE = {"width": 390, "height": 844}
 KEPT = "localStorage.getItem('mara.groupement')"
@@ -15,11 +16,6 @@ KEPT = "localStorage.getItem('mara.groupement')"
 @pytest.fixture(autouse=True)
 def _on_a_phone(page):
     page.set_viewport_size(PHONE)
-
-
-def violations(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found]
 
 
 def test_suggestions__from_the_keyboard__lead_to_the_groupement(page, site):

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browsing import violations
 from tests.partner_calendars import vcalendar, vevent
 
 REFERENT = "yves.lebras@example.org"
-
-
-def violations(page, scope: str) -> list[str]:
-    found = Axe().run(page, context=scope).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found]
 
 
 def test_referent__a_calendar__becomes_drafts_and_is_taken_back_from_the_keyboard(page, site, sign_in, tmp_path):

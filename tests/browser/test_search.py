@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browsing import violations
 
 
 def test_visitor__typing_mistake__follows_what_was_meant_filters_and_opens(page, site):
@@ -40,7 +41,7 @@ def test_suggestions__keyboard__one_is_chosen_and_opened(page, site):
     box = page.get_by_role("listbox", name="Suggestions")
     expect(box).to_be_visible()
     expect(page.locator("#recherche-entete")).to_have_attribute("aria-expanded", "true")
-    assert [rule["id"] for rule in Axe().run(page).response["violations"]] == []
+    assert violations(page) == []
     page.keyboard.press("ArrowDown")
     chosen = box.get_by_role("option", selected=True)
     expect(page.locator("#recherche-entete")).to_have_attribute("aria-activedescendant", chosen.get_attribute("id"))

@@ -42,7 +42,7 @@ class DateForm(forms.ModelForm):
 class NoteForm(forms.ModelForm):
     """A groupement's note on an event of others."""
 
-    url = forms.URLField(label=_("address of a page to read"), required=False, max_length=200, assume_scheme="https")
+    url = forms.URLField(label=_("Address of a page to read"), required=False, max_length=200, assume_scheme="https")
 
     class Meta:
         model = LocalNote
