@@ -71,7 +71,10 @@ class ContactCardBlock(blocks.StructBlock):
         """Say whether the contact has been reserved to some since it was put here: then it is not shown."""
         context = super().get_context(value, parent_context)
         place, contact = context.get("place"), value.get("contact")
-        context["is_reserved"] = bool(place and contact and contact.path.startswith(place.restricted_paths))
+        if contact and place:
+            context["is_reserved"] = contact.path.startswith(place.restricted_paths)
+        else:  # shown where nobody said from which place
+            context["is_reserved"] = bool(contact and contact.get_view_restrictions().exists())
         return context
 
     class Meta:

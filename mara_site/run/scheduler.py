@@ -36,6 +36,7 @@ DAILY_COMMANDS = (
     "locate_contacts",
     "purge_contact_imports",
     "purge_event_imports",
+    "purge_made_files",
 )
 
 

@@ -136,6 +136,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "mara_site.staticfiles.CompressedStorage"},
 }
 
+# Livrets as PDF where the machine has pango; False serves the same pages for the browser to print.
+MARA_PDF = True
+MARA_PDF_SECONDS = 60  # one file takes one or two; a program that hangs is stopped
+MARA_PDF_WAIT = 20  # seconds that a visitor waits while others have theirs made
+
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page of many blocks has more fields than Django's 1,000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import StoryBlock
@@ -14,11 +15,14 @@ from core.fields import StoryField
 from core.models import BasePage, ReviewMixin
 from core.text import story_minutes
 from regions.models import CompletingPage, FederatedPage, SectionPage
+from regions.places import place_for
 from resources.enums import Situation
 from resources.frames.blocks import FrameStoryBlock
 from resources.frames.models import FramePage
 from resources.guides import selectors
 from resources.guides.forms import GuideFilterForm
+from resources.guides.livret import composing
+from resources.guides.livret import views as livret
 from resources.index.declaration import Kind, Searchable, story_texts
 from resources.listing import ListingMixin
 from resources.reference import ThemedPage
@@ -43,6 +47,22 @@ class GuideIndexPage(ListingMixin, SectionPage):
 
     def get_items(self, place, form):
         return selectors.guides(place, form)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"livret_url": f"{self.href}{'/'.join(livret.PATH)}/"}
+
+    def route(self, request, path_components):
+        """A livret of several guides; a guide has no page of two levels below it that could be there."""
+        if tuple(path_components) == livret.PATH:
+            return RouteResult(self, kwargs={"livret_asked": True})
+        return super().route(request, path_components)
+
+    def serve(self, request, *args, livret_asked: bool = False, **kwargs):
+        if not livret_asked:
+            return super().serve(request, *args, **kwargs)
+        context = self.get_context(request)
+        return livret.of_choice(self, request, context["place"], context)
 
 
 class GuidePage(RoutablePageMixin, ThemedPage, ReviewMixin, CompletingPage, FederatedPage):
@@ -101,6 +121,7 @@ class GuidePage(RoutablePageMixin, ThemedPage, ReviewMixin, CompletingPage, Fede
             "chapters": chapters,
             "reading_minutes": sum(chapter["minutes"] for chapter in chapters),
             "print_url": f"{self.href}{PRINT_SLUG}/",
+            "livret_url": f"{self.href}{'/'.join(livret.PATH)}/" if composing.is_offered(self, place) else "",
             **selectors.related(self, place),
         }
 
@@ -117,6 +138,11 @@ class GuidePage(RoutablePageMixin, ThemedPage, ReviewMixin, CompletingPage, Fede
             "site_address": context["place"].home_url,
         }
         return TemplateResponse(request, "resources/guide_page_print.html", context)
+
+    @path("/".join(livret.PATH) + "/", name="livret")
+    def livret_view(self, request):
+        """The whole guide as a PDF."""
+        return livret.of_guide(self, request, place_for(request, locale_id=self.locale_id))
 
     def structured_data(self, place):
         data = super().structured_data(place) | {
