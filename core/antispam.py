@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 FASTEST = 3  # seconds: nobody fills a form in less
@@ -60,14 +60,12 @@ class FormDoor:
             The status of the answer, a sentence, and whether the form needs a fresh token.
         """
         if token is None or token[1] > OLDEST or comes_from_elsewhere(request):
-            stale = _gettext("This page had been open for a long time. Nothing is lost: please send it again.")
+            stale = gettext("This page had been open for a long time. Nothing is lost: please send it again.")
             return 422, stale, True
         if token[1] < FASTEST:
-            return 422, _gettext("That was very quick! Read it over, then send it again."), False
+            return 422, gettext("That was very quick! Read it over, then send it again."), False
         if self.too_many(request):
-            many = _gettext(
-                "Many requests have just come from your network. Try again in an hour, or call: see below."
-            )
+            many = gettext("Many requests have just come from your network. Try again in an hour, or call: see below.")
             return 429, many, False
         return None
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from demo.builders import (
     calendars,
+    checks,
     contacts,
     english,
     events,
@@ -50,6 +51,7 @@ STEPS = (
     ("Pages et accueils", pages.build),
     ("Trame commune", frames.build),
     ("Pages en anglais", english.build),
+    ("Vérifications", checks.build),
     ("Recherche", search.build),
 )
 

@@ -129,4 +129,5 @@ class CallbackRequest(GroupementRecord):
         return (timezone.now() - self.received_at).days if self.is_waiting else 0
 
 
+from exchanges.checking.models import CheckItem, CheckLink, CheckRound  # noqa: E402, F401
 from exchanges.registrations.models import Registration  # noqa: E402, F401

@@ -1,8 +1,12 @@
+from django.contrib import messages
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from exchanges.checking import history
+from exchanges.checking.screens import CheckRoundViewSet, ChecksMenuItem, ChecksPanel, notes_on
 from exchanges.registrations.models import Registration
 from exchanges.registrations.screens import ACTIONS, RegistrationViewSet
 from exchanges.screens import CallbackViewSet, RequestsMenuItem, RequestsPanel
@@ -45,4 +49,28 @@ def registrations_in_menu():
 # After the first screen was emptied of Wagtail's own panels.
 @hooks.register("construct_homepage_panels", order=200)
 def who_waits_first(request, panels):
-    panels.insert(0, RequestsPanel())
+    panels[:0] = [RequestsPanel(), ChecksPanel()]
+
+
+@hooks.register("register_admin_viewset")
+def register_checks():
+    return CheckRoundViewSet()
+
+
+@hooks.register("register_admin_menu_item")
+def checks_in_menu():
+    return ChecksMenuItem(_("Checks"), reverse("checkround:index"), name="checks", icon_name="circle-check", order=7)
+
+
+@hooks.register("register_log_actions")
+def register_history_of_checks(actions):
+    history.register(actions)
+
+
+@hooks.register("before_edit_page")
+def corrections_asked(request, page):
+    """Above the form of a page: what somebody said is to be corrected there."""
+    if request.method == "GET":
+        for item in notes_on(page):
+            sentence = gettext("To correct (%(title)s): %(note)s") % {"title": item.title, "note": item.note}
+            messages.warning(request, sentence)

@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from core.geo import urls as geo_urls
 from exchanges import urls as exchanges_urls
+from exchanges.checking import urls as checking_urls
 from exchanges.registrations import urls as registrations_urls
 from home import urls as home_urls
 from mara_site import account_urls, views
@@ -37,6 +38,7 @@ urlpatterns = [
         path(pgettext_lazy("web address", "search/"), include("search.urls")),
         path("etre-rappele/", include(exchanges_urls)),
         path("inscription/", include(registrations_urls)),
+        path("toujours-exact/", include(checking_urls)),
         path("mon-groupement/", include(home_urls)),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import GroupementRecord
@@ -90,7 +90,7 @@ class Registration(GroupementRecord):
 
     def __str__(self) -> str:
         # Written in journals that outlive the registration: nobody is named.
-        return _gettext("Registration no. %(number)s") % {"number": self.pk}
+        return gettext("Registration no. %(number)s") % {"number": self.pk}
 
     @property
     def is_seated(self) -> bool:
@@ -111,7 +111,7 @@ class Registration(GroupementRecord):
 
     @property
     def presence_label(self) -> str:
-        return _gettext("yes") if self.is_present else ""
+        return gettext("yes") if self.is_present else ""
 
     @property
     def event_label(self) -> str:

@@ -33,6 +33,7 @@ DAILY_COMMANDS = (
     "purge_search_counts",
     "follow_callbacks",
     "follow_registrations",
+    "follow_checks",
     "locate_contacts",
     "purge_contact_imports",
     "purge_event_imports",

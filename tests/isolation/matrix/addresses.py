@@ -68,6 +68,7 @@ PK = {
     "samplerecord": "sample_record",
     "callbackrequest": "callback",
     "registration": "registration",
+    "checkround": "check_round",
     "frames_of": "groupement",
     "frame_answers": "groupement",
     "frame_of_page": "frame_answer",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Site
 
+from exchanges.checking.models import CheckItem, CheckRound
 from exchanges.models import CallbackRequest
 from exchanges.registrations.models import Registration
 from resources.index.models import Synonym
@@ -43,6 +44,7 @@ def lay(estate: Estate) -> None:
     _partner_calendar(estate)
     _searches(estate)
     _registration(estate)
+    _checks(estate)
     _calendar(estate)
     _answers(estate)
 
@@ -157,6 +159,25 @@ def _registration(estate: Estate) -> None:
         ends_at=event.ends_at,
     )
     estate.ids |= {"registration": row.pk, "registration_event": event.pk}
+
+
+def _checks(estate: Estate) -> None:
+    """A round of checks: what waits, and a correction to make on a draft."""
+    today = timezone.localdate()
+    round_ = CheckRound.objects.create(
+        groupement=estate.groupement, half="2026-2", expires_on=today + dt.timedelta(days=60), told_at=timezone.now()
+    )
+    CheckItem.objects.create(round=round_, page=estate.pages["live"], title=secret(estate.owner, "checkwaiting"))
+    CheckItem.objects.create(
+        round=round_,
+        page=estate.pages["draft"],
+        title=secret(estate.owner, "checktitle"),
+        state=CheckItem.State.NOTE,
+        note=secret(estate.owner, "checknote"),
+        answered_at=timezone.now(),
+        answered_by=estate.keeper,
+    )
+    estate.ids["check_round"] = round_.pk
 
 
 def _calendar(estate: Estate) -> None:

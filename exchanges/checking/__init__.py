@@ -1,0 +1,1 @@
+"""“Toujours exact ?”: twice a year a groupement confirms what its visitors read."""
