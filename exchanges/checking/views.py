@@ -35,11 +35,11 @@ class CheckView(View):
     def dispatch(self, request: HttpRequest, *args, **kwargs):
         self.place = place_for(request)
         if DOOR.too_many(request):
-            return self._close(self._show("gone", {"too_many": True}, status=429))
+            return self._close(self._show("exchanges/checking/gone.html", {"too_many": True}, status=429))
         found = links.opened_by(kwargs["token"], self.place.groupement)
         if found is None:
             DOOR.count(request)
-            return self._close(self._show("gone", {}, status=404))
+            return self._close(self._show("exchanges/checking/gone.html", {}, status=404))
         self.link = found
         return self._close(super().dispatch(request, *args, **kwargs))
 
@@ -62,7 +62,8 @@ class CheckView(View):
             return self._page(items=items, sheet=sheet, problems=[sheet.error], status=422)
         if step == SEND:
             return self._keep(sheet)
-        return self._show("summary", {"answers": sheet.answers, "left": len(sheet.forms) - len(sheet.answers)})
+        context = {"answers": sheet.answers, "left": len(sheet.forms) - len(sheet.answers)}
+        return self._show("exchanges/checking/summary.html", context)
 
     def _keep(self, sheet: AnswerSheet) -> HttpResponse:
         problems = []
@@ -89,11 +90,11 @@ class CheckView(View):
             "problems": [problem for problem in problems if problem],
             "thanks": "merci" in self.request.GET and status == 200,
         }
-        return self._show("page", context, status=status)
+        return self._show("exchanges/checking/page.html", context, status=status)
 
     def _show(self, name: str, context: dict, *, status: int = 200) -> HttpResponse:
         context |= {"place": self.place, "link": getattr(self, "link", None)}
-        return render(self.request, f"exchanges/checking/{name}.html", context, status=status)
+        return render(self.request, name, context, status=status)
 
     @staticmethod
     def _close(answer: HttpResponse) -> HttpResponse:
