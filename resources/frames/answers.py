@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import html
 import json
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
@@ -13,6 +15,7 @@ from django.utils.html import strip_tags
 
 from resources.frames.blocks import ANSWER, AUTOMATIC, FRAME_BLOCKS, LEFT_OUT, OPTIONAL, SLOT, SlotKind
 
+_END_OF_LINE = re.compile(r"</(?:p|li|h[1-6])>|<br ?/?>")
 WHOLE_PAGE = "page"  # the “block” that stands for the whole page when a groupement leaves it out
 
 
@@ -84,6 +87,11 @@ class Answer:
     def has_words(self) -> bool:
         """Whether the groupement wrote or gave something, beyond choosing among its own contacts and events."""
         return bool(strip_tags(self.text).strip() or self.person_name or self.document)
+
+    @property
+    def plain(self) -> str:
+        """Its text without any mark, on one line."""
+        return " ".join(html.unescape(strip_tags(_END_OF_LINE.sub(" ", self.text))).split())
 
     def says_the_same(self, other: Answer | None) -> bool:
         """Whether a visitor would read the same."""

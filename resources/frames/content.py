@@ -5,6 +5,7 @@ Models are looked up by name: the frames know no page type.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ from django.apps import apps
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
+from django.utils.html import escape
 from wagtail.documents import get_document_model
+from wagtail.rich_text.rewriters import FIND_A_TAG, extract_attrs
 
 from regions import visibility
 from regions.places import Place
@@ -35,10 +38,7 @@ def fill(parts: list[Part], place: Place) -> None:
         _fill_contacts(asked, place)
     if asked := by_kind[SlotKind.EVENTS.value]:
         _fill_events(asked, place)
-    if asked := [part for part in by_kind[SlotKind.DOCUMENT.value] if part.answer and part.answer.document]:
-        found = get_document_model().objects.in_bulk({part.answer.document for part in asked if part.answer})
-        for part in asked:
-            part.document = found.get(part.answer.document if part.answer else None)
+    _fill_documents(parts, by_kind[SlotKind.DOCUMENT.value])
 
 
 def _pinned(part: Part) -> tuple[int, ...]:
@@ -85,6 +85,34 @@ def _fill_events(parts: list[Part], place: Place) -> None:
         theme = part.slot.theme if part.slot else ""
         mine = [row.event for row in rows if not theme or theme in row.themes]
         part.events = _first(mine, _pinned(part), EVENTS, key=lambda event: event.pk)
+
+
+def _fill_documents(parts: list[Part], asked: list[Part]) -> None:
+    """The files given, and those that answers link to: Wagtail would look the latter up answer by answer."""
+    given = {part.answer.document for part in asked if part.answer and part.answer.document}
+    linking = [part for part in parts if part.answer and 'linktype="document"' in part.answer.text]
+    linked = {key for part in linking for tag in FIND_A_TAG.findall(part.words) for key in _document_ids(tag)}
+    found = get_document_model().objects.in_bulk(given | linked) if given or linked else {}
+    for part in asked:
+        part.document = found.get(part.answer.document if part.answer else None)
+
+    def opening(tag: re.Match) -> str:
+        if extract_attrs(tag[1]).get("linktype") != "document":
+            return tag[0]
+        document = next((found[key] for key in _document_ids(tag[1]) if key in found), None)
+        return f'<a href="{escape(document.url)}">' if document else "<a>"
+
+    for part in linking:
+        part.words = FIND_A_TAG.sub(opening, part.words)
+
+
+def _document_ids(attributes: str) -> list[int]:
+    """The document that the attributes of a link name, if they name one."""
+    named = extract_attrs(attributes)
+    key = named.get("id", "")
+    return (
+        [int(key)] if named.get("linktype") == "document" and key.isascii() and key.isdigit() and len(key) < 10 else []
+    )
 
 
 def _first(items: list, pinned: tuple[int, ...], count: int, *, key) -> list:

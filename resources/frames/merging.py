@@ -6,10 +6,12 @@ for events, one for documents; on the national site three, for the groupements t
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils import timezone
 from wagtail.models import Page
 
 from regions import visibility
@@ -28,6 +30,7 @@ class Part:
         block: the national block; for a slot, the slot itself.
         slot: what is asked, when the part is a slot.
         answer: the groupement's answer, if there is one.
+        words: its text (HTML), links to files leading to them once the part has been filled.
         left_out: why the groupement leaves the part out, if it does.
         contacts, events: what is shown in an automatic slot.
         document: the file given.
@@ -38,6 +41,7 @@ class Part:
     slot: Slot | None = None
     is_optional: bool = False
     answer: Answer | None = None
+    words: str = ""
     left_out: LeftOut | None = None
     contacts: list = field(default_factory=list)
     events: list = field(default_factory=list)
@@ -58,6 +62,14 @@ class Part:
         return bool(self.contacts or self.events or self.document or (self.answer and self.answer.has_words))
 
     @property
+    def dated(self) -> dt.date | None:
+        """The day of the groupement's words; without words, that of the newest contact or event shown."""
+        if self.answer and self.answer.has_words:
+            return self.answer.written_on
+        moments = [item.last_published_at for item in (*self.contacts, *self.events) if item.last_published_at]
+        return timezone.localtime(max(moments)).date() if moments else None
+
+    @property
     def missing(self) -> int:
         """How many contacts, events or answers a required slot still waits for."""
         if self.slot is None or not self.slot.required or self.left_out is not None:
@@ -75,7 +87,8 @@ class Frame:
         parts: every block of the national text in its order, slots and parts left out among them.
         kept: answers to slots that the nation has taken out: nobody reads them, nothing is lost.
         accent: colour of the groupement's parts.
-        groupements: on the national site, the pages in which groupements answer, each with its ``href``.
+        groupements: on the national site, the pages in which groupements answer, each with its ``href`` and its
+            ``words``: the answers that visitors read there, in the order of the slots.
     """
 
     page: Any
@@ -146,6 +159,7 @@ def _laid_out(national, complement, place: Place) -> Frame:
         if part.slot is not None:
             part.left_out = part.left_out or given.whole_page
             part.answer = given.given.get(block.id)
+            part.words = part.answer.text if part.answer else ""
         parts.append(part)
     kept = [answer for key, answer in given.given.items() if key not in asked]
     return Frame(national, complement, place, parts, kept)
@@ -161,7 +175,10 @@ def answering(national, place: Place) -> list:
     )
     for path in visibility.restricted_paths(place):
         rows = rows.exclude(path__startswith=path)
-    pages = [page for page in rows.exclude(path__startswith=place.home.path) if _has_words(page.given)]
+    pages = list(rows.exclude(path__startswith=place.home.path))
+    for page in pages:
+        page.words = _words(page.given, national.slots)
+    pages = [page for page in pages if page.words]
     homes = Page.objects.filter(path__in={page.path[:HOME_PATH_LENGTH] for page in pages}, live=True)
     open_homes = set(homes.values_list("path", flat=True)) if pages else set()
     found = visibility.present([page for page in pages if page.path[:HOME_PATH_LENGTH] in open_homes], place)
@@ -171,5 +188,10 @@ def answering(national, place: Place) -> list:
     return sorted(found, key=lambda page: page.origin.label)
 
 
-def _has_words(given: Answers) -> bool:
-    return not given.whole_page and any(answer.has_words for answer in given.given.values())
+def _words(given: Answers, slots: list[Slot]) -> list[Answer]:
+    """What a groupement wrote to the slots that are still asked and that it does not leave out."""
+    if given.whole_page:
+        return []
+    asked = [given.given.get(slot.id) for slot in slots if slot.id not in given.left_out]
+    titles = {slot.id: slot.title for slot in slots}
+    return [replace(answer, title=titles[answer.slot]) for answer in asked if answer and answer.has_words]

@@ -42,6 +42,8 @@ class FramePage(CompletingPage, ReviewMixin):
 
     # Other national texts of the page than its body: when they change, every answer may be concerned.
     frame_texts: ClassVar[tuple[str, ...]] = ()
+    # The headings under which visitors read them, by name.
+    frame_text_titles: ClassVar[dict] = {}
 
     owner_name = models.CharField(
         _("kept by"), max_length=120, blank=True, help_text=_("The person who answers for this text (chef de file).")
@@ -93,6 +95,13 @@ class FramePage(CompletingPage, ReviewMixin):
     def is_frame(self) -> bool:
         """Whether its text leaves something to the groupements."""
         return has_frame_blocks(raw_story(self.body))
+
+    @property
+    def national_texts(self) -> list[dict]:
+        """The other national texts of the page than its body, as visitors read them before it."""
+        titles = self.frame_text_titles
+        texts = ((name, getattr(self, name)) for name in self.frame_texts)
+        return [{"name": name, "title": titles[name], "text": text} for name, text in texts if text]
 
     @property
     def keeper(self):

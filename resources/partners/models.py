@@ -51,6 +51,11 @@ class PartnerPage(ThemedPage, FramePage, FederatedPage):
     schema_org_type = "Organization"
     completes_national = True
     frame_texts = ("mission", "offer", "how_to_reach")
+    frame_text_titles: ClassVar[dict] = {
+        "mission": _("Their mission"),
+        "offer": _("What they offer"),
+        "how_to_reach": _("How to reach them"),
+    }
 
     mission = RichTextField(_("mission"), features=RICH_TEXT_FEATURES, blank=True)
     offer = RichTextField(_("what it offers"), features=RICH_TEXT_FEATURES, blank=True)

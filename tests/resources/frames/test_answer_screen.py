@@ -50,6 +50,23 @@ def test_screen__a_frame__shows_the_text_its_keeper_the_questions_and_examples(s
         assert words in html
 
 
+def test_screen__partner__shows_its_other_national_texts_before_the_body(world, signed_in):
+    partner = pages.partner(
+        world.national,
+        mission="<p>Aider au <b>retour</b> à l'emploi.</p>",
+        offer="<p>Un bilan.</p>",
+        body=frames.STORY,
+    )
+    frames.published(partner)
+    url = reverse("frame_answers", args=[world.a.pk, partner.translation_key])
+    soup = BeautifulSoup(page_html(signed_in("referent_a").get(url)), "html.parser")
+    grey = soup.select(".mara-frame__national")
+    assert [part.h2.get_text() for part in grey[:2]] == ["Leur mission", "Ce qu’ils proposent"]
+    assert "retour à l" in grey[0].get_text()
+    assert [part["data-text"] for part in soup.select("[data-text]")] == ["mission", "offer"]
+    assert "Le texte national." in "".join(part.get_text() for part in grey[2:])
+
+
 def test_first_answer__saved__makes_a_draft_page_of_the_groupement(world, signed_in, visit, url, national):
     client = signed_in("referent_a")
     response = client.post(url, typed(client, url, "Notre mot."))

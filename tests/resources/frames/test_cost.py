@@ -76,3 +76,21 @@ def test_publishing_a_change__more_groupements__costs_the_same_and_writes_one_ro
     frames.complement(world.home(world.b), national, frames.given({"s1": "b"}))
     assert publish() == few
     assert FrameChange.objects.filter(page=national.pk).count() == 3
+
+
+def test_merged_page__links_in_answers__cost_the_same_for_one_and_for_twelve(world):
+    """Links to pages and files, in the national text as in the answers: each kind is looked up once for a page."""
+    document, target = pages.document(), pages.contact(world.home(world.a))
+    words = f'<a linktype="page" id="{target.pk}">page</a> <a linktype="document" id="{document.pk}">file</a>'
+    national_text = frames.text("n", words)
+    plain = frames.frame(world.national, body=[national_text])
+    one, many = (
+        frames.frame(world.national, body=[national_text, *(frames.slot(f"t{rank}") for rank in range(count))])
+        for count in (1, 12)
+    )
+    for page, count in ((one, 1), (many, 12)):
+        frames.complement(world.home(world.a), page, frames.given({f"t{rank}": words for rank in range(count)}))
+    for host in (world.host(world.a), world.national_host):
+        for page in (plain, one, many):
+            measure(host, page)
+        assert measure(host, many) == measure(host, one) <= measure(host, plain) + AT_MOST, host

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
@@ -46,16 +48,47 @@ def test_local_page__another_groupement_s_answer__is_not_read(world, visit, nati
     assert "Le mot breton" not in read(visit, world.host(world.b), national)
 
 
-def test_national_page__answers__are_linked_and_slots_are_invisible(world, visit, national):
-    answer(world, national)
+def test_national_page__answers__are_read_in_short_and_linked_and_slots_are_invisible(world, visit, national):
+    given = frames.given({"s1": "Le <b>mot</b> breton.", "gone": "Un vieux mot."}, left_out={"s2": "Sans objet"})
+    frames.complement(world.home(world.a), national, given)
     frames.complement(world.home(world.b), national, frames.given({"s1": "Brouillon d'Agen"}), live=False)
     html = page_html(visit(world.national_host, f"/{relative_path(national)}"))
     main = BeautifulSoup(html, "html.parser").select_one("main")
-    links = {link.get_text(strip=True): link["href"] for link in main.select(".voice__places a")}
-    assert list(links) == ["Finistère"]
-    assert links["Finistère"].endswith(f"{world.host(world.a)}/{relative_path(national)}")
-    assert "Titre s1" not in main.get_text()
-    assert "Brouillon" not in main.get_text()
+    assert [name.get_text(strip=True) for name in main.select(".voice__places summary")] == ["Finistère"]
+    assert main.select_one(".voice__places a")["href"].endswith(f"{world.host(world.a)}/{relative_path(national)}")
+    words = main.select_one(".voice__places").get_text(" ", strip=True)
+    for part in ("Titre s1", "Le mot breton.", "lundi 5 octobre 2026"):
+        assert part in words, part
+    for part in ("Titre s2", "Un vieux mot.", "Sans objet", "Brouillon"):
+        assert part not in main.get_text(), part
+    assert "Titre s1" not in main.select_one(".prose").get_text()
+
+
+def test_national_page__answers_to_slots_no_longer_asked__groupement_is_not_named(world, visit, national):
+    frames.complement(world.home(world.a), national, frames.given({"gone": "Un vieux mot."}))
+    assert "voice__places" not in page_html(visit(world.national_host, f"/{relative_path(national)}"))
+
+
+def test_local_parts__words_contacts_complement__each_says_whose_it_is_and_its_date(world, visit):
+    national = frames.frame(
+        world.national, body=[frames.slot("w"), frames.slot("c", kind="contacts", categories=["association"])]
+    )
+    contact = pages.contact(world.home(world.a))
+    day = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    type(contact).objects.filter(pk=contact.pk).update(last_published_at=day)
+    mine = frames.complement(world.home(world.a), national, frames.given({"w": "Un mot."}))
+    mine.body = mine.body.stream_block.to_python([frames.text("b", "Un texte à part.")])
+    frames.published(mine)
+    type(mine).objects.filter(pk=mine.pk).update(last_published_at=day)
+    world.a.accent = "olive"
+    world.a.save()
+    main = BeautifulSoup(page_html(visit(world.host(world.a), f"/{relative_path(national)}")), "html.parser").main
+    assert [part.get_text(strip=True) for part in main.select(".voice__foot")] == [
+        "Finistère, vérifié le 5 octobre 2026",
+        "Finistère, 1 mars 2026",
+        "Finistère, 1 mars 2026",
+    ]
+    assert len(main.select(".voice.tone-olive, .local.tone-olive")) == 3
 
 
 def test_optional_part__left_out_with_a_reason__is_absent_there_only(world, visit, national):
@@ -186,3 +219,23 @@ def test_printed_guide__frames__are_printed_merged(world, visit, national):
     address = f"/{relative_path(national.get_parent())}imprimer/"
     html = page_html(visit(world.host(world.a), address))
     assert "Le mot breton." in html
+
+
+def test_answer__links_to_files_there_and_gone__lead_to_the_file_or_nowhere(world, visit, national):
+    document = pages.document()
+    given = frames.given(
+        {
+            "s1": f'<a id="{document.pk}" linktype="document">La fiche</a>, '
+            '<a linktype="document" id="987654">disparue</a>, <a linktype="document" id="9e9">absurde</a>, '
+            '<a href="https://example.org/?a=1&amp;b=2">ailleurs</a>'
+        }
+    )
+    frames.complement(world.home(world.a), national, given)
+    html = page_html(visit(world.host(world.a), f"/{relative_path(national)}"))
+    links = {link.get_text(): link.get("href") for link in BeautifulSoup(html, "html.parser").select(".voice a")}
+    assert links == {
+        "La fiche": document.url,
+        "disparue": None,
+        "absurde": None,
+        "ailleurs": "https://example.org/?a=1&b=2",
+    }
