@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -95,6 +96,14 @@ class CheckRound(GroupementRecord):
         year, _dash, number = self.half.partition("-")
         words = gettext("first half of %(year)s") if number == "1" else gettext("second half of %(year)s")
         return words % {"year": year}
+
+    @property
+    def asked_label(self) -> str:
+        return date_format(self.opened_on, "j F Y")
+
+    @property
+    def until_label(self) -> str:
+        return date_format(self.expires_on, "j F Y")
 
     @property
     def is_open(self) -> bool:

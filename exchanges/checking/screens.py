@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import django_filters
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -17,9 +17,10 @@ from django.views.decorators.debug import sensitive_variables
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from core.amending import NotNow
+from core.qr import qr_image
 from exchanges.checking import links, services, things
 from exchanges.checking.holders import mandate_of
 from exchanges.checking.models import NOTE_LENGTH, CheckItem, CheckRound
@@ -151,9 +152,9 @@ class CheckAnswerView(_RoundActView):
         return True, words[State(act)] % title
 
 
-@method_decorator(sensitive_variables("address"), name="post")
+@method_decorator(sensitive_variables("address", "context"), name="post")
 class CheckLinkView(_RoundActView):
-    """To the page of the mail, by a new address of one's own."""
+    """A new address of one's own to the page of the mail, shown once."""
 
     def post(self, request: HttpRequest, pk: str) -> HttpResponse:
         round_ = self.round_or_404(pk)
@@ -161,7 +162,12 @@ class CheckLinkView(_RoundActView):
         if mandate is None:
             messages.warning(request, _("This round is over, or somebody else answers it."))
             return redirect("checkround:inspect", round_.pk)
-        return redirect(links.make(round_, mandate))
+        address = links.make(round_, mandate)
+        # Shown rather than followed: a form of this site leads to no other (its content policy).
+        context = {"round": round_, "address": address, "qr": qr_image(address)}
+        answer = render(request, "exchanges/checking/admin/link.html", context)
+        answer["Cache-Control"] = "private, no-store"
+        return answer
 
 
 class CheckRoundViewSet(RecordViewSet):
@@ -189,8 +195,8 @@ class CheckRoundViewSet(RecordViewSet):
             TitleColumn("place_label", label=_("Groupement"), get_url=address),
             Column("half_label", label=_("Half-year")),
             StateColumn("state", label=_("State")),
-            DateColumn("opened_on", label=_("Asked on")),
-            DateColumn("expires_on", label=_("Until")),
+            Column("asked_label", label=_("Asked on")),
+            Column("until_label", label=_("Until")),
         ]
 
     def get_urlpatterns(self):

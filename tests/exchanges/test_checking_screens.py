@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -99,10 +102,13 @@ def test_screens__of_another__are_the_page_of_a_number_that_does_not_exist(world
 
 
 def test_link__of_one_s_own__opens_the_page_of_the_mail(world, signed_in, asked):
-    answer = signed_in("referent_a").post(one(world.a, "link"))
-    assert answer.status_code == 302
-    assert answer["Location"].startswith(f"http://{world.host(world.a)}")
-    assert signed_in("admin").post(one(world.a, "link"))["Location"].count("/toujours-exact/") == 1
+    for role in ("referent_a", "zone_a", "admin"):
+        answer = signed_in(role).post(one(world.a, "link"))
+        [address] = re.findall(r'href="http://([^"/:]+)[^"/]*(/toujours-exact/[^"]+)"', page_html(answer))
+        assert address[0] == world.host(world.a)
+        assert "no-store" in answer["Cache-Control"]
+        visitor = Client(headers={"host": address[0]})
+        assert "Zqmission" in page_html(visitor.get(address[1]))
 
 
 def test_zone__sees_the_state_of_its_groupements_only(world, signed_in, asked):
