@@ -30,8 +30,12 @@ def open_rounds(today: dt.date | None = None) -> int:
     today, count = today or timezone.localdate(), 0
     asked = Groupement.objects.filter(status__in=(Groupement.Status.ACTIVE, Groupement.Status.VACANT))
     for groupement in asked.select_related("fallback", "zone", "site"):
-        if planning.is_planned(groupement, today):
+        if not planning.is_planned(groupement, today):
+            continue
+        try:
             count += services.open_round(groupement, today) is not None
+        except Exception:
+            logger.exception("the round of groupement %s could not be opened", groupement.pk)
     return count
 
 
