@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
@@ -17,6 +17,7 @@ from regions import scope
 from regions.models import Groupement, NationalOffice
 from regions.permissions import user_can_manage_network
 from regions.places import HOME_PATH_LENGTH, SECTION_DEPTH
+from resources.frames import completeness, next_steps
 
 MAX_HOMES = 3
 MAX_ROWS = 6
@@ -94,6 +95,30 @@ def tasks(home: Page, user) -> list[Task]:
     return found[:MAX_ROWS]
 
 
+def frame_tasks(groupements: list[Groupement]) -> dict[int, Task]:
+    """What the national pages still ask of each groupement of which anything is expected, in one line.
+
+    By the groupement's primary key; none for those that are up to date. Read for all of them at once.
+    """
+    expected = [groupement for groupement in groupements if completeness.is_expected(groupement)]
+    lines: dict[int, Task] = {}
+    if not expected:
+        return lines
+    found = completeness.matrix(expected)
+    for groupement in expected:
+        steps = [step for cell in found.row(groupement) for step in next_steps.next_steps(cell)]
+        if steps:
+            title = ngettext(
+                "Trame commune: %(number)d small step", "Trame commune: %(number)d small steps", len(steps)
+            )
+            reason = ngettext(
+                "about %(number)d minute", "about %(number)d minutes", minutes := next_steps.minutes(steps)
+            )
+            url = reverse("frames_of", args=[groupement.pk])
+            lines[groupement.pk] = Task(title % {"number": len(steps)}, reason % {"number": minutes}, url)
+    return lines
+
+
 def _incomplete_events(home: Page, mine: Q) -> list:
     """The events to come of which visitors are not told where to go, or whom to ask."""
     model = apps.get_model("resources", "EventPage")
@@ -163,10 +188,11 @@ class TodoPanel(Component):
             .select_related("site", "zone")
             .annotate(root_path=F("roots__path"))
         }
+        frames_due = frame_tasks(list(groupements.values()))
         managed = set(scope.managed_groupements(request.user).values_list("pk", flat=True))
         return {
             "places": [
-                self._place(home, groupements.get(home.path[:HOME_PATH_LENGTH]), managed, request.user)
+                self._place(home, groupements.get(home.path[:HOME_PATH_LENGTH]), managed, request.user, frames_due)
                 for home in shown
             ],
             "others": [
@@ -181,9 +207,10 @@ class TodoPanel(Component):
             "first_name": request.user.first_name,
         }
 
-    def _place(self, home: Page, groupement, managed: set[int], user) -> dict:
+    def _place(self, home: Page, groupement, managed: set[int], user, frames_due: dict[int, Task]) -> dict:
         may_edit = home.permissions_for_user(user).can_edit()
         holds = groupement is not None and groupement.pk in managed
+        due = [frames_due[groupement.pk]] if groupement and groupement.pk in frames_due else []
         return {
             "home": home,
             "title": groupement.name if groupement else _("National site"),
@@ -193,7 +220,7 @@ class TodoPanel(Component):
             "edit_url": reverse("wagtailadmin_pages:edit", args=[home.pk]) if may_edit else "",
             "coordinates_url": reverse("groupement_coordinates", args=[groupement.pk]) if holds else "",
             "quick_adds": quick_adds(home),
-            "tasks": tasks(home, user),
+            "tasks": [*due, *tasks(home, user)][:MAX_ROWS],
             "events": next_events(home),
             "to_write": not_written_yet(home) if holds else [],
         }

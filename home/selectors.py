@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from home import finder, missing
-from regions import territories
+from regions import parts, territories
 from regions.models import Groupement, Zone
 from regions.places import Place
 from resources import selectors as content
@@ -89,6 +89,7 @@ def groupement_home(page, place: Place) -> dict:
     counts = content.own_count(place)
     return {
         "person": place.person_to_call,
+        "marks": parts.parts(parts.Spot.HOME, place.groupement) if place.groupement else [],
         "next_events": content.next_events(place),
         "contacts": content.place_contacts(place),
         "guides": content.place_guides(place),

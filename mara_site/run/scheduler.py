@@ -28,6 +28,7 @@ QUICK_PERIOD = 5  # seconds
 DAILY_COMMANDS = (
     "extend_calendars",
     "end_expired_mandates",
+    "follow_labels",
     "clearsessions",
     "purge_mail",
     "purge_search_counts",

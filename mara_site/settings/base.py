@@ -20,6 +20,7 @@ ALLOWED_HOSTS = ["*"]
 
 # Higher rooms first: a template or a command of ours replaces one of the same name below it.
 INSTALLED_APPS = [
+    "dashboards",
     "search",
     "exchanges",
     "home",

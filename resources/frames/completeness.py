@@ -37,6 +37,14 @@ class State(models.TextChoices):
     COMPLETE = "complete", _("complete")
     NOT_CONCERNED = "not_concerned", _("not concerned")
 
+    @property
+    def sign(self) -> str:
+        """A mark for the eye beside the word: never alone, and never a colour alone."""
+        return _SIGNS[self.value]
+
+
+_SIGNS = {"missing": "○", "partial": "◐", "review": "↻", "complete": "✓", "not_concerned": "–"}
+
 
 @dataclass(frozen=True)
 class FrameInfo:
@@ -109,6 +117,24 @@ class Matrix:
     def column(self, page) -> list[Cell]:
         """The cells of one frame, in the order of the groupements."""
         return [self.cells[groupement.pk, page.pk] for groupement in self.groupements]
+
+
+DONE = frozenset({State.COMPLETE, State.NOT_CONCERNED})
+
+
+def is_expected(groupement: Groupement) -> bool:
+    """Whether anything is expected of a groupement: not while it is vacant, asleep or being set up."""
+    return groupement.status == Groupement.Status.ACTIVE
+
+
+def count(cells: Iterable[Cell]) -> dict[str, int]:
+    """How many cells are in each state, by its code, ``done`` (complete, or not concerned) and ``all``."""
+    states = [cell.state for cell in cells]
+    return {
+        **{state.value: states.count(state) for state in State},
+        "done": sum(state in DONE for state in states),
+        "all": len(states),
+    }
 
 
 @dataclass

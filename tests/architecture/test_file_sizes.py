@@ -6,7 +6,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("mara_site", "demo", "search", "exchanges", "home", "resources", "regions", "users", "core", "benchmarks")
+ROOMS = (
+    "mara_site",
+    "demo",
+    "dashboards",
+    "search",
+    "exchanges",
+    "home",
+    "resources",
+    "regions",
+    "users",
+    "core",
+    "benchmarks",
+)
 LIMITS = [
     *((room, "*.py", 400) for room in ROOMS),
     ("templates", "*.html", 120),

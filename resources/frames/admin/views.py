@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.models import Locale, Page
 
-from regions import visibility
+from regions import parts, visibility
 from regions.admin.conflicts import is_out_of_date
 from regions.models import Groupement
 from regions.places import Place, place_for, place_of
 from regions.reach import reach_of
-from resources.frames import completeness, services
+from resources.frames import completeness, next_steps, services
 from resources.frames.admin.answering import AnswerScreen
 from resources.frames.answers import Answers
 from resources.frames.merging import merge
@@ -73,6 +73,7 @@ class FramesIndexView(View):
                 "cells": len(cells := found.row(groupement)),
                 "done": sum(cell.state in {"complete", "not_concerned"} for cell in cells),
                 "review": sum(cell.state == "review" for cell in cells),
+                "is_expected": completeness.is_expected(groupement),
             }
             for groupement in groupements
         ]
@@ -90,13 +91,20 @@ class FrameListView(View):
         asked = request.GET.get("langue", "")
         locale = next((row for row in languages if row.language_code == asked), Locale.get_default())
         cells = completeness.matrix([groupement], locale=locale).row(groupement)
+        steps = [next_steps.next_steps(cell) for cell in cells]
+        rows = [
+            {"cell": cell, "steps": found, "url": answers_url(groupement, cell.frame.page)}
+            for cell, found in zip(cells, steps, strict=True)
+        ]
         context = {
             "groupement": groupement,
-            "cells": cells,
+            "rows": rows,
+            "sum": completeness.count(cells),
+            "minutes": sum(map(next_steps.minutes, steps)),
+            "is_expected": completeness.is_expected(groupement),
+            "parts": parts.parts(parts.Spot.FRAMES, groupement, cells=cells if locale.is_default else None),
             "languages": languages if len(languages) > 1 else [],
             "locale": locale,
-            "missing": sum(cell.required - cell.done for cell in cells if not cell.not_concerned),
-            "review": sum(bool(cell.outdated) for cell in cells),
             "has_others": groupements_of(request.user).count() > 1,
         }
         return render(request, "resources/admin/frames/list.html", context)

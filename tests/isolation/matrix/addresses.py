@@ -48,6 +48,7 @@ WORDS = {
     "day": DATED_ON,
     "event_key": NOTED_KEY,
     "frame_key": FRAME_KEY,
+    "file_format": "csv",
 }
 # What ``pk`` is, by the beginning of the pattern's name.
 PK = {
