@@ -81,7 +81,7 @@ class PilotView(View):
             "is_national": self.is_national,
             "openable": self.openable,
         }
-        return render(self.request, f"dashboards/admin/{template}", context, status=status)
+        return render(self.request, template, context, status=status)
 
 
 class BoardView(PilotView):
@@ -93,7 +93,7 @@ class BoardView(PilotView):
         shown = self.form.narrow(self.whole)
         rows = paginate(shown.rows, request, PAGE_SIZE)
         return self.show(
-            "board.html",
+            "dashboards/admin/board.html",
             "dashboard",
             form=self.form,
             board=shown,
@@ -134,7 +134,7 @@ class TextsView(PilotView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(
-            "texts.html",
+            "dashboards/admin/texts.html",
             "dashboard_texts",
             columns=self.whole.columns,
             languages=self.languages if len(self.languages) > 1 else [],
@@ -155,7 +155,7 @@ class TextView(PilotView):
         cells.sort(key=lambda pair: (not pair[0].is_expected, order.index(pair[1].state), pair[0].groupement.name))
         left_out = [(row, cell) for row, cell in cells if cell.left_out]
         return self.show(
-            "text.html",
+            "dashboards/admin/text.html",
             "dashboard_texts",
             national=national,
             keeper=national.keeper,
@@ -177,7 +177,7 @@ class LabelsView(PilotView):
         labels = Label.objects.filter(groupement__in=self.groupements.order_by().values("pk"))
         events = LabelEvent.objects.filter(groupement__in=self.groupements.order_by().values("pk"))
         return self.show(
-            "labels.html",
+            "dashboards/admin/labels.html",
             "labels",
             rules=LabelRules.load(),
             labels=[(label, rules.sentences(label.reasons)) for label in labels.select_related("groupement")],
@@ -213,4 +213,4 @@ class LabelRulesView(PilotView):
         return redirect("labels")
 
     def _show(self, form: LabelRulesForm, status: int = 200) -> HttpResponse:
-        return self.show("label_rules.html", "labels", form=form, status=status)
+        return self.show("dashboards/admin/label_rules.html", "labels", form=form, status=status)
