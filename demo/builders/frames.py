@@ -20,12 +20,16 @@ def build(load: Load) -> None:
     """Leave places to the groupements in pages that nobody has touched, then write what they answer."""
     table = read_table("frames")
     written = [row["page"] for row in table["frames"] if _leave_places(load, row)]
-    for row in table["answers"]:
-        if row["page"] in written:
+    rows = [row for row in table["answers"] if row["page"] in written]
+    for row in rows:
+        if not row.get("late"):
             _answer(load, row)
     for row in table["changes"]:
         if row["page"] in written:
             _change(load, row)
+    for row in rows:
+        if row.get("late"):
+            _answer(load, row)
     load.say(f"  {len(written)} trames, {len(table['answers'])} groupements qui y répondent")
 
 
