@@ -13,6 +13,7 @@ ADDRESSES = {
     "guide": ("finistere", "/guides/se-loger-demenager/"),
     "chapter": ("finistere", "/guides/se-loger-demenager/quitter-son-logement/"),
     "guide to print": ("finistere", "/guides/se-loger-demenager/imprimer/"),
+    "choice of guides to print": ("finistere", "/guides/imprimer/livret/?make=1"),
     "search": ("finistere", "/recherche/?q=emploi"),
     "search, near a town": ("finistere", "/recherche/?q=emploi&near=Quimper+(29)&network=1&kind=contact"),
     "search, nothing found": ("gers", "/recherche/?q=introuvable"),

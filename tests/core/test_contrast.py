@@ -31,7 +31,7 @@ OUTLINE_PAIRS = [*product(("edge", "focus"), GROUNDS)]
 
 def colours(mode: str) -> dict[str, str]:
     """The colours of the light or of the dark block of tokens.css, by name."""
-    light, dark = TOKENS.read_text(encoding="utf-8").split("@media (prefers-color-scheme: dark)")
+    light, dark = TOKENS.read_text(encoding="utf-8").split("@media screen and (prefers-color-scheme: dark)")
     block = light if mode == "light" else dark.split("/* A place wears one tone")[0]
     return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6});", block))
 

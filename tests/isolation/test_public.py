@@ -21,7 +21,11 @@ FIXED = ("/", "/en/", "/sitemap.xml", "/robots.txt", "/lien/{}/", "/sante/")
 # What leaves the site as files: calendars, cards, tables.
 CALENDARS = ("ical/", "ical/groupement/", "ical/zone/", "ical/national/")
 EXPORTS = ("points", "imprimer", "vcard", "csv", "geojson")
-BELOW = {"EventPage": "ical/", "ContactPage": "carte/", "GuidePage": "imprimer/"}
+BELOW = {
+    "EventPage": ("ical/",),
+    "ContactPage": ("carte/",),
+    "GuidePage": ("imprimer/", "imprimer/livret/", "imprimer/livret/?size=large&format=a5"),
+}
 SECTIONS = ("guides", "annuaire", "partenaires", "agenda", "ressources", "actualites", "groupements")
 
 
@@ -40,7 +44,8 @@ def public_paths(estates) -> list[str]:
             relative = page.get_url_parts()
             found += [relative[2] if relative else "/", f"/lien/{page.pk}/"]
             if relative and (below := BELOW.get(type(page.specific).__name__)):
-                found.append(relative[2] + below)
+                found += [relative[2] + one for one in below]
+                found.append(f"/guides/imprimer/livret/?make=1&guide={page.pk}")
         for kind in ("document", "closed_document"):
             document = Document.objects.get(pk=estate.ids[kind])
             found += [document.url, f"/media/{document.file.name}"]
@@ -55,7 +60,8 @@ def public_paths(estates) -> list[str]:
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_public_side__each_reader__reads_no_secret(ground, role):
+def test_public_side__each_reader__reads_no_secret(ground, role, settings):
+    settings.MARA_PDF = False  # a livret is read as the page that is laid out
     world, estates = ground
     held = HELD.get(role, "")
     seen, faults, cells = set(), [], 0
