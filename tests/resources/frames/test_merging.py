@@ -57,7 +57,7 @@ def test_national_page__answers__are_read_in_short_and_linked_and_slots_are_invi
     assert [name.get_text(strip=True) for name in main.select(".voice__places summary")] == ["Finistère"]
     assert main.select_one(".voice__places a")["href"].endswith(f"{world.host(world.a)}/{relative_path(national)}")
     words = main.select_one(".voice__places").get_text(" ", strip=True)
-    for part in ("Titre s1", "Le mot breton.", "lundi 5 octobre 2026"):
+    for part in ("Titre s1", "Le mot breton.", "vérifié le 5 octobre 2026"):
         assert part in words, part
     for part in ("Titre s2", "Un vieux mot.", "Sans objet", "Brouillon"):
         assert part not in main.get_text(), part
