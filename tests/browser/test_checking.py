@@ -61,5 +61,10 @@ def test_referent__by_the_link__answers_and_finds_it_on_the_editing_side(page, l
     notes = page.locator("section[aria-labelledby=notes]")
     expect(notes).to_contain_text("Le standard finit par 12.")
     assert violations(page, ".mara-checks") == []
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.locator(".mara-checks__correct summary").first.click()
+    box = page.locator(".mara-checks__correct textarea").first.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390
     notes.get_by_role("button", name=f"Annuler – {title}").click()
     expect(page.get_by_text("de nouveau à confirmer")).to_be_visible()
