@@ -34,5 +34,9 @@ def above_frames(groupement: Groupement, *, cells=None) -> Part | None:
         return None
     reasons = rules.failures(found, asked, timezone.localdate())
     label = Label.objects.filter(groupement=groupement).first()
-    values = {"label": label, "rules": asked, "reasons": rules.sentences(reasons)}
+    values = {"label": label, "rules": asked, "reasons": rules.sentences(reasons), "contact": None}
+    if any(reason["rule"] == rules.AGE for reason in reasons):
+        contact = labels.oldest_contact(groupement)
+        # The answers have their own steps below; a contact has none there.
+        values["contact"] = contact if contact and contact.day == found.oldest else None
     return Part("dashboards/admin/label_of_groupement.html", values)

@@ -52,22 +52,25 @@ def oldest_checks(groupements: Iterable[Groupement]) -> dict[int, dt.date]:
     """The day of the oldest check of a published contact, by groupement; that of its publication if never checked."""
     homes = apps.get_model(GROUPEMENT_HOME_MODEL).objects.filter(groupement__in=list(groupements))
     by_path = dict(homes.values_list("path", "groupement_id"))
-    day = Coalesce("checked_on", Cast("last_published_at", DateField()))
-    rows = (
-        apps.get_model("resources", "ContactPage")
-        .objects.filter(live=True)
-        .annotate(home=Left("path", HOME_PATH_LENGTH))
-        .filter(home__in=list(by_path))
-        .order_by()
-        .values("home")
-        .annotate(oldest=Min(day))
-    )
+    rows = _dated_contacts(by_path).order_by().values("home").annotate(oldest=Min("day"))
     found: dict[int, dt.date] = {}
     for row in rows:
         pk = by_path[row["home"]]
         if row["oldest"]:
             found[pk] = min(found.get(pk, row["oldest"]), row["oldest"])
     return found
+
+
+def oldest_contact(groupement: Groupement):
+    """The published contact whose check is the oldest, with its ``day``; ``None`` when there is no contact."""
+    homes = apps.get_model(GROUPEMENT_HOME_MODEL).objects.filter(groupement=groupement)
+    return _dated_contacts(homes.values_list("path", flat=True)).order_by("day", "pk").first()
+
+
+def _dated_contacts(home_paths: Iterable[str]):
+    contacts = apps.get_model("resources", "ContactPage").objects.filter(live=True)
+    day = Coalesce("checked_on", Cast("last_published_at", DateField()))
+    return contacts.annotate(home=Left("path", HOME_PATH_LENGTH), day=day).filter(home__in=list(home_paths))
 
 
 @transaction.atomic

@@ -200,3 +200,12 @@ def test_labels_and_events__by_person__are_those_of_their_places(world, national
     person = world.people[name]
     assert Label.objects.for_user(person).count() == seen
     assert LabelEvent.objects.for_user(person).count() == seen
+
+
+def test_frames_list__an_old_contact__is_named_with_its_form(world, national, signed_in):
+    page = pages.contact(world.home(world.a), "Mairie", checked_on=TODAY - dt.timedelta(days=900))
+    pages.contact(world.home(world.b), "Ailleurs", checked_on=TODAY - dt.timedelta(days=1900))
+    answer = page_html(signed_in("referent_a").get(f"/admin/trame/{world.a.pk}/"))
+    assert f'href="/admin/pages/{page.pk}/edit/"' in answer
+    assert "Vous ne l’avez pas encore" in answer
+    assert "Ailleurs" not in answer
