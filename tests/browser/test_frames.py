@@ -38,7 +38,9 @@ def test_visitor__a_frame__reads_one_page(page, site, code, width):
 def test_answer_screen__its_widths__has_no_violation_and_does_not_scroll_sideways(page, site, sign_in, width):
     sign_in(REFERENT)
     page.set_viewport_size({"width": width, "height": 900})
-    page.get_by_role("link", name="Trame commune").click() if width > 800 else page.goto(site.url("", "/admin/trame/"))
+    page.get_by_role("link", name="Trame commune", exact=True).click() if width > 800 else page.goto(
+        site.url("", "/admin/trame/")
+    )
     page.get_by_role("link", name="Choisir où vivre").click()
     expect(page.locator(".mara-frame__slot").first).to_be_visible()
     assert violations(page, ANSWERS) == []
@@ -47,7 +49,7 @@ def test_answer_screen__its_widths__has_no_violation_and_does_not_scroll_sideway
 
 def test_referent__answers_a_frame__is_read_on_their_site_and_no_neighbour_s(page, site, sign_in):
     sign_in(REFERENT)
-    page.get_by_role("link", name="Trame commune").click()
+    page.get_by_role("link", name="Trame commune", exact=True).click()
     page.get_by_role("link", name="Choisir où vivre").click()
     page.locator(".mara-frame__slot [contenteditable=true]").first.click()
     page.keyboard.press("Control+End")
