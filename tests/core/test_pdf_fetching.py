@@ -103,3 +103,25 @@ def test_engine__environment_of_the_program__holds_no_secret(monkeypatch):
     assert b"PATH" in outcome.stdout
     assert b"SECRET" not in outcome.stdout
     assert b"DATABASE" not in outcome.stdout
+
+
+def test_engine__program_cannot_start__says_so_once_and_makes_no_pdf(monkeypatch, caplog, settings):
+    """As on a machine without pango, where importing WeasyPrint fails."""
+    settings.MARA_PDF = True
+    broken = "import sys; sys.exit('cannot load library libpango-1.0-0')"
+    monkeypatch.setattr(engine, "CHILD", [sys.executable, "-c", broken])
+    engine._finds_pango.cache_clear()
+    try:
+        assert [engine.is_available() for _time in range(3)] == [False] * 3
+        assert [record.getMessage() for record in caplog.records if "apt install libpango" in record.getMessage()]
+        assert len(caplog.records) == 1
+        with pytest.raises(engine.CannotMakeError, match="libpango"):
+            engine.to_pdf("<p>x</p>", ADDRESS)
+    finally:
+        engine._finds_pango.cache_clear()
+
+
+def test_engine__setting_says_no__program_is_not_asked(monkeypatch, settings):
+    settings.MARA_PDF = False
+    monkeypatch.setattr(engine, "CHILD", ["/nowhere"])
+    assert not engine.is_available()
