@@ -130,4 +130,5 @@ class CallbackRequest(GroupementRecord):
 
 
 from exchanges.checking.models import CheckItem, CheckLink, CheckRound  # noqa: E402, F401
+from exchanges.corrections.models import Correction  # noqa: E402, F401
 from exchanges.registrations.models import Registration  # noqa: E402, F401

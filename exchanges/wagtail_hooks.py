@@ -7,6 +7,9 @@ from wagtail.admin.menu import MenuItem
 
 from exchanges.checking import history
 from exchanges.checking.screens import CheckRoundViewSet, ChecksMenuItem, ChecksPanel, notes_on
+from exchanges.corrections import proposing
+from exchanges.corrections import urls as correction_urls
+from exchanges.corrections.screens import CorrectionsMenuItem, CorrectionsPanel, CorrectionViewSet
 from exchanges.registrations.models import Registration
 from exchanges.registrations.screens import ACTIONS, RegistrationViewSet
 from exchanges.screens import CallbackViewSet, RequestsMenuItem, RequestsPanel
@@ -49,7 +52,7 @@ def registrations_in_menu():
 # After the first screen was emptied of Wagtail's own panels.
 @hooks.register("construct_homepage_panels", order=200)
 def who_waits_first(request, panels):
-    panels[:0] = [RequestsPanel(), ChecksPanel()]
+    panels[:0] = [RequestsPanel(), CorrectionsPanel(), ChecksPanel()]
 
 
 @hooks.register("register_admin_viewset")
@@ -74,3 +77,24 @@ def corrections_asked(request, page):
         for item in notes_on(page):
             sentence = gettext("To correct (%(title)s): %(note)s") % {"title": item.title, "note": item.note}
             messages.warning(request, sentence)
+
+
+@hooks.register("register_admin_viewset")
+def register_corrections():
+    return CorrectionViewSet()
+
+
+@hooks.register("register_admin_urls")
+def register_proposing():
+    return correction_urls.urlpatterns
+
+
+@hooks.register("register_admin_menu_item")
+def corrections_in_menu():
+    return CorrectionsMenuItem(
+        _("Proposed corrections"), reverse("correction:index"), name="corrections", icon_name="edit", order=7
+    )
+
+
+hooks.register("frame_blocks_beside", proposing.beside_blocks)
+hooks.register("frame_tabs", proposing.tabs)

@@ -8,7 +8,7 @@ from resources.events.notes import LocalNote
 from resources.events.occurrences import EventOccurrence
 from resources.events.publication import EventPublication
 from resources.events.rows import EventChange, EventDocument
-from resources.frames.models import FrameChange
+from resources.frames.models import FrameChange, FrameLook
 from resources.guides.models import GuideChapterPage, GuideIndexPage, GuidePage
 from resources.index.models import IndexEntry, IndexPending, IndexState, Synonym
 from resources.library.models import LibraryPage, ResourcePage
@@ -37,6 +37,7 @@ __all__ = [
     "EventPublication",
     "EventSource",
     "FrameChange",
+    "FrameLook",
     "GuideChapterPage",
     "GuideIndexPage",
     "GuidePage",

@@ -33,7 +33,7 @@ def build(load: Load) -> None:
     load.say(f"  {len(written)} trames, {len(table['answers'])} groupements qui y répondent")
 
 
-def _page(load: Load, address: str):
+def page_at(load: Load, address: str):
     """A page of the nation by its address below the home."""
     home = load.national_home
     found = Page.objects.filter(path__startswith=home.path, url_path=f"{home.url_path}{address}/").first()
@@ -42,12 +42,12 @@ def _page(load: Load, address: str):
 
 def _leave_places(load: Load, row: dict) -> bool:
     """Write the slots of a page; ``False`` when somebody has worked on it since it was loaded."""
-    page = _page(load, row["page"])
+    page = page_at(load, row["page"])
     user = load.author(NATION)
     if page is None and row.get("title"):
         page = StandardPage(slug=row["page"], title=french(row["title"]), summary=french(row["summary"]))
         load.add(load.national_home, page, user=user)
-        page = _page(load, row["page"])
+        page = page_at(load, row["page"])
         page.body = load.story_of(NATION, row["text"], key=f"frames/{row['page']}")
         page.must_be_completed = row["must_be_completed"]
     elif page is None or page.is_frame or page.revisions.count() > 1:
@@ -98,7 +98,7 @@ def _publish(page, story: list[Block], user) -> None:
 
 
 def _answer(load: Load, row: dict) -> None:
-    national = _page(load, row["page"])
+    national = page_at(load, row["page"])
     if row["owner"] not in load.groupements:
         return
     given = Answers()
@@ -121,7 +121,7 @@ def _answer(load: Load, row: dict) -> None:
 
 
 def _change(load: Load, row: dict) -> None:
-    page = _page(load, row["page"])
+    page = page_at(load, row["page"])
     story = raw_story(page.body)
     words = {"type": "rich_text", "id": f"changement-{page.slug}", "value": f"<p>{french(row['text'])}</p>"}
     _insert(story, words, row.get("after"))

@@ -35,6 +35,7 @@ DAILY_COMMANDS = (
     "follow_callbacks",
     "follow_registrations",
     "follow_checks",
+    "purge_corrections",
     "locate_contacts",
     "purge_contact_imports",
     "purge_event_imports",

@@ -17,8 +17,8 @@ from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 from core.fields import StoryField
 from core.models import ReviewMixin
 from regions import rights
-from regions.models import CompletingPage
-from resources.frames import previews
+from regions.models import CompletingPage, Groupement
+from resources.frames import credits, previews
 from resources.frames.admin.forms import FramePageForm
 from resources.frames.admin.panels import AnswersPanel, ChangePanel
 from resources.frames.answers import Answers, Slot, has_frame_blocks, raw_story, read, slots_of, write
@@ -60,6 +60,10 @@ class FramePage(CompletingPage, ReviewMixin):
         help_text=_("What changes and why, for those who will read their text again."),
     )
 
+    # Which groupements helped with the text: see `credits.py`. In the row alone, never in a version.
+    credits = models.JSONField(default=list, blank=True, editable=False)
+
+    exclude_fields_in_copy: ClassVar[list[str]] = ["credits"]
     base_form_class = FramePageForm
     frame_panels: ClassVar[list] = [
         AnswersPanel("answers"),
@@ -73,6 +77,7 @@ class FramePage(CompletingPage, ReviewMixin):
         # Neither translated nor copied: what is said of a change is said in one language at a time.
         BaseTranslatableField("change_importance"),
         BaseTranslatableField("change_note"),
+        BaseTranslatableField("credits"),
     ]
 
     class Meta:
@@ -115,6 +120,16 @@ class FramePage(CompletingPage, ReviewMixin):
             raise ValidationError({"body": words})
         if self.change_importance == Importance.REVIEW and not self.change_note.strip():
             raise ValidationError({"change_note": _("Say in a word what the groupements have to read again.")})
+
+    @property
+    def thanks(self) -> str:
+        """A sentence that names the groupements whose corrections were accepted; empty when there are none."""
+        return credits.sentence(self)
+
+    def with_content_json(self, content):
+        page = super().with_content_json(content)
+        page.credits = self.credits
+        return page
 
     # --- As a groupement answers it -----------------------------------------------------------------
 
@@ -175,3 +190,22 @@ class FrameChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id} – {self.published_at:%Y-%m-%d}"
+
+
+class FrameLook(models.Model):
+    """How far a groupement has read what the nation changed: up to which change, in which language."""
+
+    groupement = models.ForeignKey(Groupement, on_delete=models.CASCADE, related_name="+")
+    locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
+    change = models.PositiveBigIntegerField(default=0)
+    looked_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("reading of the national changes")
+        verbose_name_plural = _("readings of the national changes")
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(fields=["groupement", "locale"], name="resources_one_look")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.groupement_id} – {self.change}"

@@ -10,7 +10,11 @@ from django.core import signing
 from django.test import Client
 
 from exchanges import screening
+from exchanges.corrections.models import Correction
 from exchanges.models import CallbackRequest
+from resources.frames.answers import raw_story
+from tests.exchanges.correcting import NEW
+from tests.factories import frames
 
 PATH = "/etre-rappele/"
 WORDS = {
@@ -58,3 +62,21 @@ def make(world):
         return CallbackRequest.objects.create(groupement=groupement, **defaults | fields)
 
     return create
+
+
+@pytest.fixture
+def national(world):
+    return frames.frame(world.national)
+
+
+@pytest.fixture
+def propose(world, national):
+    """A correction that is there already: ``propose(world.a, block="t1")``."""
+
+    def make(groupement, *, block: str = "t1", **fields) -> Correction:
+        before = next(row for row in raw_story(national.body) if row["id"] == block)
+        given = {"page_id": national.pk, "page_title": national.title, "block": block, "before": before}
+        given |= {"proposed": NEW, "author": world.people["referent_a"] if groupement == world.a else None}
+        return Correction.objects.create(key=uuid.uuid4(), groupement=groupement, **given | fields)
+
+    return make

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -149,6 +150,7 @@ class Field:
     theirs: Answer | LeftOut | None = None
     differs: bool = False
     slot_is_outdated: bool = False
+    beside: list = dataclasses.field(default_factory=list)  # components of rooms above, for a national block
 
 
 class AnswerScreen:

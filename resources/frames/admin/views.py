@@ -22,6 +22,7 @@ from regions.models import Groupement
 from regions.places import Place, place_for, place_of
 from regions.reach import reach_of
 from resources.frames import completeness, next_steps, services
+from resources.frames.admin import beside
 from resources.frames.admin.answering import AnswerScreen
 from resources.frames.answers import Answers
 from resources.frames.merging import merge
@@ -106,6 +107,7 @@ class FrameListView(View):
             "languages": languages if len(languages) > 1 else [],
             "locale": locale,
             "has_others": groupements_of(request.user).count() > 1,
+            "tabs": beside.tabs(request, groupement, locale, "pages"),
         }
         return render(request, "resources/admin/frames/list.html", context)
 
@@ -246,6 +248,7 @@ class AnswerView(View):
             "change": change if late else None,
             "has_errors": status == 422,
             "list_url": reverse("frames_of", args=[self.groupement.pk]),
+            "media": screen.media + beside.give(self.request, self.groupement, self.national, screen.fields),
         }
         return render(self.request, "resources/admin/frames/answers.html", context, status=status)
 

@@ -49,6 +49,7 @@ WORDS = {
     "event_key": NOTED_KEY,
     "frame_key": FRAME_KEY,
     "file_format": "csv",
+    "block": "o1",
 }
 # What ``pk`` is, by the beginning of the pattern's name.
 PK = {
@@ -70,6 +71,8 @@ PK = {
     "callbackrequest": "callback",
     "registration": "registration",
     "checkround": "check_round",
+    "correction": "correction",
+    "correction_propose": "groupement",
     "frames_of": "groupement",
     "frame_answers": "groupement",
     "frame_of_page": "frame_answer",

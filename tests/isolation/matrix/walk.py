@@ -30,8 +30,9 @@ SAFE, UNSAFE = ("GET", "HEAD"), ("POST", "PUT", "PATCH", "DELETE")
 GHOST_PAGE = "/admin/pages/987654/edit/"
 # Who holds one place and is tried against another with all that the ground has.
 HOLDERS = frozenset({"contributor_a", "referent_a"})
-# What is read wherever it comes from by whoever keeps the nation: the words that visitors searched.
-TOLD_TO_THE_NATION = frozenset({"searched"})
+# What is read wherever it comes from by whoever keeps the nation: the words that visitors searched, the corrections
+# that groupements propose to it, and who proposes them.
+TOLD_TO_THE_NATION = frozenset({"searched", "proposed", "correctionremark", "correctionanswer", "proposer"})
 # Signing out would end the walk.
 SKIPPED = frozenset({"wagtailadmin_logout", "account_logout"})
 

@@ -6,13 +6,16 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Site
 
 from exchanges.checking.models import CheckItem, CheckRound
+from exchanges.corrections.models import Correction
 from exchanges.models import CallbackRequest
 from exchanges.registrations.models import Registration
+from resources.frames.answers import raw_story
 from resources.index.models import Synonym
 from resources.models import (
     ContactImport,
@@ -47,6 +50,7 @@ def lay(estate: Estate) -> None:
     _checks(estate)
     _calendar(estate)
     _answers(estate)
+    _correction(estate)
 
 
 def _callback(estate: Estate) -> None:
@@ -215,3 +219,27 @@ def _answers(estate: Estate) -> None:
         )
         page.save_revision(user=estate.keeper, log_action=True)
         estate.ids["frame_answer"] = page.pk
+
+
+def _correction(estate: Estate) -> None:
+    """What a groupement proposes to the nation, and what it is answered: read by both, and by nobody else."""
+    if not estate.groupement:
+        return
+    owner = estate.owner
+    national = StandardPage.objects.get(translation_key=FRAME_KEY)
+    person = get_user_model().objects.create_user(
+        f"{owner}-proposer@example.org", first_name=secret(owner, "proposer")
+    )
+    estate.ids["correction"] = Correction.objects.create(
+        key=uuid.uuid4(),
+        groupement=estate.groupement,
+        page_id=national.pk,
+        page_title=national.title,
+        block="o1",
+        before=raw_story(national.body)[1],
+        proposed=secret(owner, "proposed"),
+        remark=secret(owner, "correctionremark"),
+        author=person,
+        state="later",
+        answer=secret(owner, "correctionanswer"),
+    ).pk

@@ -1,0 +1,62 @@
+"""What groupements propose to the nation about its texts: some wait, one is accepted and thanked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.utils import timezone
+
+from demo.builders.base import Load
+from demo.builders.frames import page_at
+from demo.sources import read_table
+from demo.typography import french
+from exchanges.corrections import texts
+from exchanges.corrections.models import Correction
+from resources.frames import credits
+from resources.frames.answers import raw_story
+
+# So that the same correction is the same row at each load.
+NAMESPACE = uuid.UUID("2a3f0d52-6d0c-4c1e-8f2b-7f4f0e6f9b11")
+
+
+def build(load: Load) -> None:
+    """Add the corrections that are missing; nobody is written to."""
+    now = timezone.now()
+    for row in read_table("corrections")["corrections"]:
+        key = uuid.uuid5(NAMESPACE, f"{row['owner']} {row['page']} {row['days_ago']}")
+        page, groupement = page_at(load, row["page"]), load.groupements.get(row["owner"])
+        before = _passage(page, row["about"]) if page else None
+        if before is None or groupement is None or Correction.objects.filter(key=key).exists():
+            continue
+        sent = now - dt.timedelta(days=row["days_ago"], hours=2)
+        proposed = (
+            texts.to_type(before).replace(french(row["about"]), french(row["instead"])) if row.get("instead") else ""
+        )
+        answered = "answer" in row
+        Correction.objects.create(
+            key=key,
+            groupement=groupement,
+            page_id=page.pk,
+            page_title=page.title,
+            keeper_name=page.keeper.owner_name,
+            block=before["id"],
+            before=before,
+            proposed=proposed,
+            remark=french(row["remark"]),
+            author=load.author(row["owner"]),
+            sent_at=sent,
+            state=row.get("state", Correction.State.WAITING),
+            answer=french(row.get("answer", "")),
+            answered_by=load.people.get(row.get("by", "")),
+            answered_at=sent + dt.timedelta(days=4) if answered else None,
+        )
+        if row.get("state") == Correction.State.ACCEPTED:
+            credits.give(page, groupement, helped=True)
+    load.say(f"  {Correction.objects.count()} corrections proposées")
+
+
+def _passage(page, words: str) -> dict | None:
+    """The block of a page that says these words."""
+    wanted = french(words)
+    return next((block for block in raw_story(page.body) if wanted in texts.to_type(block)), None)
