@@ -36,6 +36,7 @@ def tabs(request, groupement, locale, current: str) -> list[dict]:
     language = "" if locale.is_default else f"?langue={locale.language_code}"
     found = [
         ("pages", _("Our answers"), reverse("frames_of", args=[groupement.pk]) + language),
+        ("news", _("What is new"), reverse("frames_news", args=[groupement.pk]) + language),
     ]
     for more in hooks.get_hooks(TABS):
         found += more(request, groupement)

@@ -11,12 +11,14 @@ from wagtail.admin.menu import MenuItem
 from regions.admin import guard
 from regions.admin.guard.checks import number, own_page
 from regions.reach import Reach
-from resources.frames.admin import views
+from resources.frames.admin import news, views
 
 urlpatterns = [
     path("trame/", views.FramesIndexView.as_view(), name="frames_index"),
     path("trame/<int:pk>/", views.FrameListView.as_view(), name="frames_of"),
     path("trame/<int:pk>/<uuid:frame_key>/", views.AnswerView.as_view(), name="frame_answers"),
+    path("trame/<int:pk>/nouveautes/", news.NewsView.as_view(), name="frames_news"),
+    path("trame/<int:pk>/<uuid:frame_key>/convient/", news.ConfirmView.as_view(), name="frame_confirm"),
     path("trame/de-la-page/<int:pk>/", views.FrameOfPageView.as_view(), name="frame_of_page"),
 ]
 
@@ -32,6 +34,8 @@ guard.register(
         "frames_index": guard.ALLOW,
         "frames_of": guard.Rule(ids={"pk": own_groupement}),
         "frame_answers": guard.Rule(ids={"pk": own_groupement}, free=frozenset({"frame_key"})),
+        "frames_news": guard.Rule(ids={"pk": own_groupement}),
+        "frame_confirm": guard.Rule(ids={"pk": own_groupement}, free=frozenset({"frame_key"})),
         "frame_of_page": guard.Rule(ids={"pk": own_page}),
     }
 )

@@ -74,6 +74,8 @@ PK = {
     "correction": "correction",
     "correction_propose": "groupement",
     "frames_of": "groupement",
+    "frames_news": "groupement",
+    "frame_confirm": "groupement",
     "frame_answers": "groupement",
     "frame_of_page": "frame_answer",
     "contact_import": "contact_import",
