@@ -55,6 +55,8 @@ def of(groupement: Groupement, locale: Locale) -> tuple[list[PageNews], int]:
     A fixed number of queries, whatever the number of pages, changes and answers.
     """
     infos = {info.page.pk: info.page for info in frames(locale)}
+    for page in infos.values():
+        page.locale = locale  # the same for all: not to be read again for each address
     by_page: dict[int, list] = defaultdict(list)
     newest = 0
     for change in apps.get_model("resources", "FrameChange").objects.filter(page__in=infos).order_by("-pk"):

@@ -55,7 +55,7 @@ def late(world, national) -> list[str]:
 def test_news__a_change_to_read_again__shows_the_difference_its_word_and_what_it_asks(world, signed_in, url, answered):
     html = page_html(signed_in("referent_a").get(url))
     assert "Zqpreavis" in html
-    for mark in ("<ins>", "<del>", "ajouté", "retiré", "trois mois."):
+    for mark in ("<ins>", "<del>", "ajouté", "retiré", "de trois"):
         assert mark in html
     assert "#b-s1" in html
     assert "#b-s2" not in html, "an answer that was never written is not to be read again"
