@@ -7,6 +7,7 @@ import os
 import pytest
 from django.test import Client
 
+from tests.demonstration import demonstration  # noqa: F401 - a fixture for the browser's tests and the loader's
 from tests.factories import world as world_module
 
 # Playwright leaves its event loop open to the end of the run, in the thread that other tests then use too; Django

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,13 +14,11 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
-from django.conf import settings
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.demonstration import GROUP, NATIONAL_HOST, ROOT
+
 READY_SECONDS = 60
-NATIONAL_HOST = "mara.localhost"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Without these, Chromium keeps asking its maker's servers for updates while the tests run.
 QUIET_CHROMIUM = [
@@ -46,8 +43,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in Path(item.fspath).parents:
             item.add_marker(pytest.mark.browser)
-            # One worker for all of them: the site is prepared once.
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            # One worker for all of them: the site is served once.
+            item.add_marker(pytest.mark.xdist_group(GROUP))
             if chromium() is None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is absent: apt install chromium"))
 
@@ -65,40 +62,14 @@ class ServedSite:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    database = settings.DATABASES["default"]
-    parameters = {"user": database["USER"], "host": database["HOST"] or database["OPTIONS"].get("host")}
-    parameters = {name: value for name, value in parameters.items() if value}
-    name = f"browser_{os.getpid()}"
-    with psycopg.connect(dbname="postgres", autocommit=True, **parameters) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield from _serve(folder, f"postgresql://{parameters['user']}@/{name}?host={parameters.get('host', '')}")
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _serve(folder: Path, database_url: str):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "mara_site.settings.demo",
-        "DATABASE_URL": database_url,
-        "MARA_MEDIA_ROOT": str(folder / "media"),
-        "MARA_STATIC_ROOT": str(folder / "static"),
-        "MARA_ADMIN_URL": f"http://{NATIONAL_HOST}:{port}",
-    }
-    with (folder / "site.log").open("w") as log:
-        prepare = [sys.executable, "-m", "mara_site.run.prepare", "--port", str(port)]
-        subprocess.run(prepare, cwd=ROOT, env=environment, check=True, stdout=log, stderr=log)
+def site(demonstration):
+    with demonstration.copy(f"browser_{os.getpid()}") as url, (demonstration.folder / "site.log").open("w") as log:
         granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "2"]
-        granian += ["--host", "127.0.0.1", "--port", str(port), "mara_site.wsgi:application"]
-        server = subprocess.Popen(granian, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        granian += ["--host", "127.0.0.1", "--port", str(demonstration.port), "mara_site.wsgi:application"]
+        server = subprocess.Popen(granian, cwd=ROOT, env=demonstration.environment(url), stdout=log, stderr=log)
         try:
-            _wait_until_ready(port)
-            yield ServedSite(port)
+            _wait_until_ready(demonstration.port)
+            yield ServedSite(demonstration.port)
         finally:
             server.terminate()
             server.wait(timeout=20)

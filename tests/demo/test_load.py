@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
 
 import pytest
+from django.conf import global_settings
 from django.contrib.auth import authenticate
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -26,6 +32,7 @@ from demo.constants import PASSWORD
 from demo.models import LoadedContent
 from regions.models import Groupement, Mandate, NationalOffice, NetworkPage, RoleGroup
 from resources.models import ContactPage, EventPage, GuideChapterPage, GuidePage, NewsPage, PartnerPage, ResourcePage
+from tests.demonstration import GROUP
 
 COUNTED = (ContactPage, EventPage, GuidePage, GuideChapterPage, NewsPage, PartnerPage, ResourcePage, Document, Image)
 
@@ -53,12 +60,38 @@ def test_erase__a_network_with_people__leaves_nothing_of_it(world):
     assert NationalOffice.load().collection is None
 
 
-@pytest.mark.django_db
-def test_load__twice__adds_nothing_and_keeps_what_was_edited(world, visit):
-    resetting.erase()
-    printed = load()
-    assert PASSWORD in printed
-    _check_what_the_demonstration_promises(visit)
+@pytest.fixture
+def loaded(demonstration, django_db_setup, django_db_blocker, settings):
+    """A copy of the loaded demonstration, as the database and the files of this process."""
+    settings.MEDIA_ROOT = demonstration.folder / "media"
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # as its own process hashed them
+    own = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), demonstration.copy(f"loaded_{os.getpid()}"):
+        try:
+            _open_database(f"loaded_{os.getpid()}")
+            yield demonstration
+        finally:
+            _open_database(own)
+
+
+@pytest.fixture
+def visit_loaded(loaded):
+    """Fetch an address of the copy as an anonymous visitor."""
+    return lambda host, path: Client(headers={"host": host}).get(path)
+
+
+def _open_database(name: str) -> None:
+    """Have Django's connection open this one next, and forget what was read in another."""
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    ContentType.objects.clear_cache()
+    cache.clear()
+
+
+@pytest.mark.xdist_group(GROUP)
+def test_load__twice__adds_nothing_and_keeps_what_was_edited(loaded, visit_loaded):
+    assert PASSWORD in loaded.printed
+    _check_what_the_demonstration_promises(visit_loaded)
 
     before = counts()
     guide = GuidePage.objects.get(slug="faire-le-point", locale=Locale.get_default())

@@ -54,6 +54,18 @@ def test_note__on_a_national_event__is_seen_at_its_groupement_only(world, visit,
         assert "Covoiturage" not in described(visit(there, path)), path
 
 
+@pytest.mark.parametrize("view", ["month", "week"])
+def test_note__in_the_table_of_a_month_or_week__is_below_its_event(world, visit, forum, view):
+    write(world, forum)
+    day = forum.local_start.date()
+    asked = f"{day:%Y-%m}" if view == "month" else f"{day - dt.timedelta(days=day.weekday())}"
+    path = f"/agenda/?view={view}&{view}={asked}"
+    table = page_html(visit(world.host(world.a), path)).partition("<table")[2].partition("</table>")[0]
+    assert "month__note" in table
+    assert "Covoiturage depuis Brest" in table
+    assert "month__note" not in page_html(visit(world.host(world.b), path))
+
+
 def test_note__of_its_groupement__carries_its_name_and_tone(world, visit, forum):
     world.a.accent = "olive"
     world.a.save()
