@@ -92,7 +92,7 @@ def register_proposing():
 @hooks.register("register_admin_menu_item")
 def corrections_in_menu():
     return CorrectionsMenuItem(
-        _("Proposed corrections"), reverse("correction:index"), name="corrections", icon_name="edit", order=7
+        _("Corrections"), reverse("correction:index"), name="corrections", icon_name="edit", order=7
     )
 
 

@@ -20,6 +20,7 @@ from wagtail.admin.ui.components import Component
 from exchanges.corrections import services
 from exchanges.corrections.forms import ProposalForm
 from exchanges.corrections.models import Correction
+from regions.reach import reach_of
 from resources.frames.admin.views import answers_url, frame_or_404, groupements_of
 from resources.frames.answers import raw_story
 from resources.frames.blocks import SLOT
@@ -51,7 +52,10 @@ def beside_blocks(request, groupement, national, blocks: list[str]) -> dict[str,
 
 def tabs(request, groupement) -> list[tuple[str, str, str]]:
     """For the hook ``frame_tabs``: what became of the groupement's corrections."""
-    return [("corrections", _("Our corrections"), f"{reverse('correction:index')}?groupement={groupement.pk}")]
+    url = reverse("correction:index")
+    if reach_of(request.user).groupement_ids != {groupement.pk}:
+        url += f"?groupement={groupement.pk}"
+    return [("corrections", _("Our corrections"), url)]
 
 
 def address(groupement, national, block: str) -> str:

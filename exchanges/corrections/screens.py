@@ -13,14 +13,18 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.models import Locale
 
 from exchanges.corrections.models import Correction
 from exchanges.corrections.reading import ACTIONS, CorrectionActView, CorrectionInspectView
 from regions.admin import guard
+from regions.admin.guard.checks import number
 from regions.admin.records import RecordIndexView, RecordViewSet
 from regions.admin.scoped.filters import ScopedFilters
 from regions.models import Groupement
 from regions.reach import reach_of
+from resources.frames.admin import beside
+from resources.frames.admin.views import groupements_of
 
 State = Correction.State
 PANEL_ROWS = 5
@@ -51,6 +55,20 @@ class CorrectionIndexView(RecordIndexView):
     default_ordering = None
     page_title = gettext_lazy("Proposed corrections")
 
+    def get_page_title(self):
+        return self.page_title if reach_of(self.request.user).holds_nation else _("Our corrections")
+
+    def get_context_data(self, *args, **kwargs):
+        return super().get_context_data(*args, tabs=self._tabs(), **kwargs)
+
+    def _tabs(self) -> list[dict]:
+        """Those of the one groupement that is looked at, for whoever writes there: the way back to its answers."""
+        if reach_of(self.request.user).holds_nation:
+            return []
+        places, asked = groupements_of(self.request.user), self.request.GET.get("groupement", "")
+        found = list((places.filter(pk=number(asked)) if asked else places)[:2])
+        return beside.tabs(self.request, found[0], Locale.get_default(), "corrections") if len(found) == 1 else []
+
     def get_base_queryset(self):
         urgency = Case(
             When(state=State.WAITING, then=Value(0)),
@@ -75,6 +93,8 @@ class CorrectionViewSet(RecordViewSet):
     filterset_class = CorrectionFilterSet
     index_view_class = CorrectionIndexView
     inspect_view_class = CorrectionInspectView
+    index_template_name = "exchanges/admin/corrections/index.html"
+    index_results_template_name = "exchanges/admin/corrections/index_results.html"
     list_per_page = 30
     add_to_admin_menu = False  # its entry counts: see `CorrectionsMenuItem`
 
@@ -119,7 +139,7 @@ class CorrectionsMenuItem(MenuItem):
         component = super().render_component(request)
         waiting = Correction.objects.for_user(request.user).filter(state=State.WAITING).count()
         if waiting:
-            component.label = _("Proposed corrections (%(count)s)") % {"count": waiting}
+            component.label = _("Corrections (%(count)s)") % {"count": waiting}
         return component
 
 

@@ -20,6 +20,14 @@ function shown(dialog, { part, title }) {
   });
 }
 
+/* What was typed, with what is to be put right: it is read out first, and seen. */
+function refused(dialog, found) {
+  shown(dialog, found);
+  const said = found.part.querySelector("[role=alert], .help-critical, .error-message, [aria-invalid]") || found.part;
+  said.tabIndex = -1;
+  said.focus();
+}
+
 function send(dialog, link) {
   dialog.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -28,7 +36,7 @@ function send(dialog, link) {
     button.disabled = true;
     try {
       const response = await fetch(link.href, { method: "POST", headers: IN_PLACE, body: new FormData(event.target) });
-      if (!response.ok) return shown(dialog, await form(response));
+      if (!response.ok) return refused(dialog, await form(response));
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const part = page.querySelector("[data-correct]");
       if (!part) throw new Error("no answer");
