@@ -16,13 +16,13 @@ from wagtail.log_actions import log
 from wagtail.models import Locale
 
 from core.spreadsheets import XLSX_TYPE
-from dashboards import board, exports, help, rules
+from dashboards import board, exports, help, rules, suggestions
 from dashboards.forms import BoardForm, LabelRulesForm
 from dashboards.models import Label, LabelEvent, LabelRules
 from dashboards.piloting import piloted_groupements, pilots_the_nation
 from regions.reach import reach_of
 from regions.rights import national_homes
-from resources.frames import completeness
+from resources.frames import completeness, credits
 from resources.frames.admin.views import frame_or_404
 from resources.listing import paginate, querystring
 
@@ -92,6 +92,9 @@ class BoardView(PilotView):
     def get(self, request: HttpRequest) -> HttpResponse:
         shown = self.form.narrow(self.whole)
         rows = paginate(shown.rows, request, PAGE_SIZE)
+        proposed = suggestions.of(request.user, [row.groupement for row in shown.rows])
+        if key := self.form.chosen("frame"):
+            proposed = proposed.filter(page__translation_key=key)
         return self.show(
             "dashboards/admin/board.html",
             "dashboard",
@@ -100,6 +103,8 @@ class BoardView(PilotView):
             rows=rows,
             oldest=shown.oldest(),
             helped=help.most_helped(row.groupement for row in shown.rows),
+            corrected=help.most_corrected(proposed, shown.frames),
+            waiting=suggestions.waiting(proposed),
             vacant=len(shown.rows) - len(shown.counted),
             querystring=querystring(request),
             language=self.locale,
@@ -143,7 +148,7 @@ class TextsView(PilotView):
 
 
 class TextView(PilotView):
-    """One national text: who completed it, who left it out and why, who has a draft."""
+    """One national text: who completed it, who left it out and why, who has a draft, who proposed a correction."""
 
     http_method_names = ("get", "head")
 
@@ -154,6 +159,7 @@ class TextView(PilotView):
         order = list(completeness.State)
         cells.sort(key=lambda pair: (not pair[0].is_expected, order.index(pair[1].state), pair[0].groupement.name))
         left_out = [(row, cell) for row, cell in cells if cell.left_out]
+        proposed = suggestions.of(request.user, self.groupements).filter(page_id=national.pk)
         return self.show(
             "dashboards/admin/text.html",
             "dashboard_texts",
@@ -162,6 +168,9 @@ class TextView(PilotView):
             column=shown.columns[0] if shown.frames else None,
             cells=cells,
             left_out=left_out,
+            waiting=suggestions.waiting(proposed),
+            accepted=suggestions.accepted(proposed),
+            credit=credits.sentence(national),
             changes=national.frame_changes.all()[:5],
             may_edit=national.permissions_for_user(request.user).can_edit(),
             locale=self.locale,
