@@ -43,5 +43,5 @@ def test_sentences__every_reason__are_plain_words():
     words = sentences(failures(standing, rules(), TODAY))
     assert len(words) == 3
     assert "1 sur 4" in words[0] or "1 page sur 4" in words[0]
-    assert "100 %" in words[0]
+    assert "100\N{NO-BREAK SPACE}%" in words[0]
     assert "2 janvier 2020" in words[1]
