@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from exchanges.corrections import services, texts
 from exchanges.corrections.models import Correction
+from regions.mandates import end_mandate_now
+from regions.models import Groupement
 from regions.places import relative_path
 from resources.frames.answers import raw_story
 from tests.exchanges.correcting import NEW
@@ -159,6 +161,31 @@ def test_answer__vacant_groupement_and_former_author__nobody_is_written_to(world
     assert services.answer(correction=row, state="later", words="Plus tard.", by=None, seen="waiting")
     deliver()
     assert mail.outbox == []
+
+
+def test_answer__groupement_closed_with_nobody_left__the_nation_reads_it_and_nobody_is_written_to(
+    world, signed_in, visit, national, propose
+):
+    row = propose(world.a, remark="Zqremarque")
+    Groupement.objects.filter(pk=world.a.pk).update(status=Groupement.Status.DORMANT)
+    for root in world.a.roots.all():
+        root.unpublish()
+    for name in ("referent_a", "contributor_a"):
+        for mandate in world.people[name].mandates.all():
+            end_mandate_now(mandate=mandate)
+    deliver()
+    mail.outbox.clear()
+    client, url = signed_in("editor"), reverse("correction:inspect", args=[row.pk])
+    assert "Finistère" in page_html(client.get(reverse("correction:index")))
+    assert "Zqremarque" in page_html(client.get(url))
+    data = {"state": "accepted", "words": "Merci.", "seen": "waiting"}
+    assert client.post(reverse("correction:answer", args=[row.pk]), data).status_code == 302
+    assert client.post(reverse("correction:draft", args=[row.pk])).status_code == 302
+    deliver()
+    assert mail.outbox == []
+    page_html(visit(world.national_host, f"/{relative_path(national)}"))
+    row.refresh_from_db()
+    assert row.state == "accepted"
 
 
 def test_purge__settled_two_years_ago__goes_and_the_thanks_stay(world, national, propose):
