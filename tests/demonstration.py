@@ -1,4 +1,4 @@
-"""The demonstration, loaded once for a run: the browser's tests serve a copy of it, the loader's tests change another."""
+"""The demonstration, loaded once for a run: the browser's tests serve a copy, the loader's tests change another."""
 
 from __future__ import annotations
 
