@@ -15,6 +15,7 @@ from exchanges.corrections import texts
 from exchanges.corrections.models import Correction
 from regions import people
 from regions.models import Groupement
+from regions.reach import reach_of
 from regions.roles import RoleCode
 from resources.frames import credits
 from resources.frames.answers import digest_of, raw_story
@@ -118,11 +119,8 @@ def _follow_credit(row: Correction) -> None:
 def _proposers(row: Correction) -> list[str]:
     """Whoever proposed it, while they still write there, and those who answer for the groupement today."""
     found = {person.email for person in people.holders(RoleCode.REFERENT, groupement=row.groupement)}
-    if row.author and row.author.is_active:
-        from regions.reach import reach_of
-
-        if row.groupement_id in reach_of(row.author).groupement_ids:
-            found.add(row.author.email)
+    if row.author and row.author.is_active and row.groupement_id in reach_of(row.author).groupement_ids:
+        found.add(row.author.email)
     return sorted(found)
 
 

@@ -15,7 +15,7 @@ from regions.models import Groupement
 from resources.frames import wording
 from resources.frames.answers import Answers, optional_parts, raw_story
 from resources.frames.changes import Text, newest_answers, other_texts, text_of
-from resources.frames.completeness import frames, outdated
+from resources.frames.completeness import FRAME_MODELS, frames, outdated
 
 LOOK_BACK = dt.timedelta(days=180)  # for a groupement that has never looked
 
@@ -106,7 +106,7 @@ def _answers(groupement: Groupement, locale: Locale, keys: set) -> dict:
     """Newest and published answers of a groupement, by the key of the national page."""
     home = groupement.roots.filter(locale=locale).first()
     found: dict = {}
-    for name in ("GuideChapterPage", "PartnerPage", "StandardPage") if home else ():
+    for name in FRAME_MODELS if home else ():
         rows = apps.get_model("resources", name).objects.filter(completes__in=keys, path__startswith=home.path)
         for row in rows.select_related("latest_revision").order_by("path"):
             found.setdefault(row.completes, (newest_answers(row), row.given if row.live else Answers()))
