@@ -18,12 +18,17 @@ from tests.factories import crowd, frames, pages
 from tests.helpers import count_queries, page_html
 
 State, Kind = Label.State, LabelEvent.Kind
-TODAY = timezone.localdate()
+
+
+def today() -> dt.date:
+    return timezone.localdate()  # asked each time: a run may cross midnight
+
+
 GRACE = 30
 
 
 def day(number: int) -> dt.date:
-    return TODAY + dt.timedelta(days=number)
+    return today() + dt.timedelta(days=number)
 
 
 def kinds(groupement) -> list[str]:
@@ -69,7 +74,7 @@ def test_follow__complete_and_led__awards_it_once_and_says_so(world, national):
     [(to, subject)] = subjects()
     assert to == ["referent_a@example.org"]
     assert "Groupement à jour" in subject
-    assert Label.objects.get().awarded_on == TODAY
+    assert Label.objects.get().awarded_on == today()
 
 
 def test_follow__something_missing__gives_a_delay_with_notice_then_takes_it_back(world, national, visit):
@@ -79,7 +84,7 @@ def test_follow__something_missing__gives_a_delay_with_notice_then_takes_it_back
     labels.follow(today=day(1))
     labels.follow(today=day(2))
     label = Label.objects.get()
-    assert (label.state, label.grace_ends_on, label.awarded_on) == (State.GRACE, day(1 + GRACE), TODAY)
+    assert (label.state, label.grace_ends_on, label.awarded_on) == (State.GRACE, day(1 + GRACE), today())
     [message] = mail.outbox
     assert message.to == ["referent_a@example.org"]
     assert "1 sur 2" in message.body
@@ -102,7 +107,7 @@ def test_follow__put_right_within_the_delay__is_confirmed_with_its_first_date(wo
     labels.follow(today=day(2))
     assert kinds(world.a) == [Kind.AWARDED, Kind.GRACE, Kind.RESTORED]
     label = Label.objects.get()
-    assert (label.state, label.awarded_on, label.reasons) == (State.HELD, TODAY, [])
+    assert (label.state, label.awarded_on, label.reasons) == (State.HELD, today(), [])
 
 
 def test_follow__lost_then_put_right__is_earned_again_from_that_day(world, national):
@@ -124,10 +129,10 @@ def test_follow__an_answer_grows_old__begins_the_delay(world, national):
 
 
 def test_follow__a_contact_not_checked_for_long__counts_as_old(world, national):
-    pages.contact(world.home(world.b), checked_on=TODAY - dt.timedelta(days=900))
+    pages.contact(world.home(world.b), checked_on=today() - dt.timedelta(days=900))
     labels.follow()
     assert state(world.a) == State.HELD
-    pages.contact(world.home(world.a), checked_on=TODAY - dt.timedelta(days=900))
+    pages.contact(world.home(world.a), checked_on=today() - dt.timedelta(days=900))
     labels.follow()
     assert state(world.a) == State.GRACE
 
@@ -203,8 +208,8 @@ def test_labels_and_events__by_person__are_those_of_their_places(world, national
 
 
 def test_frames_list__an_old_contact__is_named_with_its_form(world, national, signed_in):
-    page = pages.contact(world.home(world.a), "Mairie", checked_on=TODAY - dt.timedelta(days=900))
-    pages.contact(world.home(world.b), "Ailleurs", checked_on=TODAY - dt.timedelta(days=1900))
+    page = pages.contact(world.home(world.a), "Mairie", checked_on=today() - dt.timedelta(days=900))
+    pages.contact(world.home(world.b), "Ailleurs", checked_on=today() - dt.timedelta(days=1900))
     answer = page_html(signed_in("referent_a").get(f"/admin/trame/{world.a.pk}/"))
     assert f'href="/admin/pages/{page.pk}/edit/"' in answer
     assert "Vous ne l’avez pas encore" in answer
