@@ -8,13 +8,10 @@ import sys
 import pytest
 from django.conf import settings
 
-from mara_site import catalogs
-
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Have the template of the test databases made, once for all the workers, in a process of its own."""
     if not hasattr(session.config, "workerinput") and not session.config.option.collectonly:
-        catalogs.compile_stale()
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "mara_site.settings.test"}
         command = [sys.executable, "-m", "mara_site.database.template"]
         subprocess.run(command, cwd=session.config.rootpath, env=environment, check=True)

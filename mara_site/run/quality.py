@@ -21,6 +21,9 @@ def test(arguments: list[str]) -> int:
     ensure_environment(TOOLS)
     VAR.mkdir(exist_ok=True)
     environment = child_environment("test")
+    # Before pytest: it sets Django up, which reads the translations, before any of our files.
+    compile_catalogs = ["-c", "from mara_site import catalogs; catalogs.compile_stale()"]
+    subprocess.run([str(PYTHON), *compile_catalogs], cwd=ROOT, env=environment, check=True)
     command = ["-m", "pytest", *(arguments or ["-n", "auto"])]
     if not (browser := find_browser()):
         command += ["-m", "not browser"]
