@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
+from django.db import transaction
 from wagtail.models import Page
 
 from demo.builders import reference
@@ -14,12 +16,20 @@ from demo.growth import count_pages
 from regions.models import Groupement
 from resources.models import ContactPage, GuideChapterPage
 
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("growth")]
 
-@pytest.fixture
-def grown(world):
-    reference.build(Load(say=str))
-    grow()
-    return world
+
+@pytest.fixture(scope="module")
+def grown(django_db_setup, django_db_blocker):
+    """Grown once for these tests, in a transaction that is never committed."""
+    with django_db_blocker.unblock():
+        cache.clear()
+        with transaction.atomic():
+            reference.build(Load(say=str))
+            grow()
+            yield
+            transaction.set_rollback(True)
+        cache.clear()
 
 
 def grow() -> str:
