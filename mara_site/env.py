@@ -39,6 +39,10 @@ VARIABLES: dict[str, Variable] = {
     "MARA_STATEMENT_TIMEOUT_MS": Variable("int", "durée maximale d'une requête à la base, en millisecondes", 15000),
     "MARA_EMAIL_URL": Variable("email_url", "serveur d'envoi des courriels", "consolemail://"),
     "MARA_EMAIL_FROM": Variable("str", "expéditeur des courriels", "MARA <ne-pas-repondre@example.org>"),
+    "MARA_CERTIFICATE_FILE": Variable(
+        "str", "copie du certificat HTTPS, ou dossier de copies, pour en suivre la fin", ""
+    ),
+    "MARA_SENTRY_DSN": Variable("str", "adresse d'un serveur Sentry, à qui les erreurs sont dites", ""),
     "MARA_LOG_LEVEL": Variable("str", "gravité à partir de laquelle un message est écrit au journal", "INFO"),
     "MARA_PG_BIN": Variable("str", "dossier des programmes de PostgreSQL, pour la base embarquée", ""),
 }

@@ -12,6 +12,7 @@ from exchanges import urls as exchanges_urls
 from exchanges.checking import urls as checking_urls
 from exchanges.registrations import urls as registrations_urls
 from home import urls as home_urls
+from hosting import views as hosting_views
 from mara_site import account_urls, views
 from regions import links, sitemaps
 from regions.admin import urls as scoped_admin_urls
@@ -20,6 +21,7 @@ from search.admin import urls as search_admin_urls
 
 urlpatterns = [
     path("sante/", views.health, name="health"),
+    path("pret/", hosting_views.ready, name="ready"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots),
     path("lien/<int:page_id>/", links.permanent_link, name="permanent_link"),

@@ -14,7 +14,8 @@ from wagtail.models import Site
 from regions import rights
 from regions.restrictions import PRIVATE_ATTRIBUTE
 
-HEALTH_PATH = "/sante/"
+# Asked by watchers, of a machine by its number: they show nobody's pages.
+HEALTH_PATHS = frozenset({"/sante/", "/pret/"})
 # The editing screens and the sign-in live on one host, so that a session is worth nothing on the others.
 NATIONAL_ONLY = ("/admin/", "/compte/")
 
@@ -30,7 +31,7 @@ class KnownHostMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info == HEALTH_PATH:
+        if request.path_info in HEALTH_PATHS:
             return self.get_response(request)
         site = Site.find_for_request(request)
         hostname = split_domain_port(request.META.get("HTTP_HOST", ""))[0]

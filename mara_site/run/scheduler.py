@@ -3,8 +3,8 @@
 import datetime
 import logging
 import os
-import sys
 import time
+from collections.abc import Mapping
 
 import django
 from django.core.management import call_command
@@ -63,26 +63,43 @@ def turn(day: datetime.date | None) -> datetime.date | None:
     Returns:
         the same for the next turn: a day whose commands failed comes again.
     """
-    _run_all(COMMANDS)
+    outcomes = _run_all(COMMANDS)
     today = timezone.localdate()
-    if day == today or not _run_all(DAILY_COMMANDS):
-        return day
-    return today
+    if day != today:
+        daily = _run_all(DAILY_COMMANDS)
+        outcomes |= daily
+        if not any(daily.values()):
+            day = today
+    _record({"clock": None, **outcomes})
+    return day
 
 
-def _run_all(commands: tuple[str, ...]) -> bool:
-    """Run commands one after the other; tell whether they all succeeded."""
-    succeeded = True
+def _run_all(commands: tuple[str, ...]) -> dict[str, Exception | None]:
+    """Run commands one after the other; return the error of each, ``None`` where it succeeded."""
+    outcomes: dict[str, Exception | None] = {}
     for command in commands:
+        outcomes[command] = None
         try:
             call_command(command, verbosity=0)
         except DatabaseError as error:
-            succeeded = False
-            sys.stderr.write(f"Tâche « {command} » remise à plus tard : {error}\n")
-        except Exception:
-            succeeded = False
+            outcomes[command] = error
+            # Its words may quote a row: the journal takes its kind only.
+            logger.warning("periodic command put off: %s (%s)", command, type(error).__name__)
+        except Exception as error:
+            outcomes[command] = error
             logger.exception("periodic command failed: %s", command)
-    return succeeded
+    return outcomes
+
+
+def _record(outcomes: Mapping[str, Exception | None]) -> None:
+    """Write down what became of the commands, for `/pret/` and the administrator's screen."""
+    # Here: the models are there once Django is set up.
+    from hosting import pulses
+
+    try:
+        pulses.record(outcomes)
+    except DatabaseError as error:
+        logger.warning("the clock's turn could not be written down (%s)", type(error).__name__)
 
 
 def _sleep_while_attached(parent: int) -> None:
@@ -91,7 +108,9 @@ def _sleep_while_attached(parent: int) -> None:
     while time.monotonic() < deadline and os.getppid() == parent:
         time.sleep(1)
         if time.monotonic() >= quick:
-            _run_all(QUICK_COMMANDS)
+            failed = {name: error for name, error in _run_all(QUICK_COMMANDS).items() if error}
+            if failed:
+                _record(failed)
             close_old_connections()
             quick = time.monotonic() + QUICK_PERIOD
 

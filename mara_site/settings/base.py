@@ -20,6 +20,7 @@ ALLOWED_HOSTS = ["*"]
 
 # Higher rooms first: a template or a command of ours replaces one of the same name below it.
 INSTALLED_APPS = [
+    "hosting",
     "dashboards",
     "search",
     "exchanges",
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hosting.logs.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "regions.middleware.KnownHostMiddleware",
@@ -148,7 +150,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # --- Security -------------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^sante/$"]  # asked over plain HTTP by whatever watches the process
+SECURE_REDIRECT_EXEMPT = [r"^sante/$", r"^pret/$"]  # asked over plain HTTP by whatever watches the process
 SECURE_HSTS_SECONDS = 31_536_000
 # Neither sub-domains nor preloading: a groupement may have its own domain, whose other hosts are not ours,
 # and the promise lasts a year in the browsers that heard it. Each of our hosts makes it for itself.
@@ -206,6 +208,11 @@ MAILER_ERROR_HANDLER = "users.mail_queue.on_failure"
 MAILER_USE_FILE_LOCK = False  # rows are locked one by one: several machines may deliver
 MAILER_EMAIL_LOG_MESSAGE_DATA = False  # the log keeps outcomes, not texts
 MAILER_EMAIL_MAX_DEFERRED = 3  # a server that refuses three in a row is left alone until the next turn
+
+# --- Watching -------------------------------------------------------------------------------------
+
+MARA_BACKUPS_EXPECTED = True  # a backup older than 26 hours is told by /pret/ and the status screen
+MARA_CERTIFICATE_FILE = None
 
 # --- Log ------------------------------------------------------------------------------------------
 

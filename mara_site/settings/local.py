@@ -31,4 +31,6 @@ MAILER_EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "emails"
 DEFAULT_FROM_EMAIL = read("MARA_EMAIL_FROM")
 
+MARA_BACKUPS_EXPECTED = False
+
 LOGGING["root"]["level"] = "WARNING"

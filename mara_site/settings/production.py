@@ -3,6 +3,7 @@
 from mara_site.database.settings import connection_settings
 from mara_site.env import read
 from mara_site.settings.base import *  # noqa: F403 - the one place where a star import is the convention
+from mara_site.settings.logs import journal
 
 SECRET_KEY = read("DJANGO_SECRET_KEY")
 DATABASES = {"default": connection_settings(read("DATABASE_URL"), read("MARA_STATEMENT_TIMEOUT_MS"))}
@@ -25,4 +26,10 @@ MAILER_EMAIL_BACKEND = _mail_server.pop("EMAIL_BACKEND")
 globals().update(_mail_server)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("MARA_EMAIL_FROM")
 
-LOGGING["root"]["level"] = read("MARA_LOG_LEVEL")
+MARA_CERTIFICATE_FILE = read("MARA_CERTIFICATE_FILE") or None
+
+LOGGING = journal(read("MARA_LOG_LEVEL"))
+if _sentry := read("MARA_SENTRY_DSN"):
+    from hosting.logs import sentry
+
+    sentry.start(_sentry)

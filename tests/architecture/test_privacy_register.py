@@ -13,7 +13,9 @@ from django.db import models
 from core.phones import PhoneField
 
 REGISTER = Path(__file__).resolve().parents[2] / "docs" / "privacy.md"
-OURS = frozenset({"core", "dashboards", "demo", "exchanges", "home", "regions", "resources", "search", "users"})
+OURS = frozenset(
+    {"core", "dashboards", "demo", "exchanges", "home", "hosting", "regions", "resources", "search", "users"}
+)
 NAMED_LIKE_A_PERSON = ("_name", "_by")
 WRITTEN = re.compile(r"`(\w+\.[A-Z]\w+\.\w+)`")
 

@@ -39,8 +39,8 @@ def body(response) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
-# They follow the clock: when the answer was made, and that a session is noted as seen once a minute.
-_OF_THE_MOMENT = frozenset({"Date", "Expires", "Set-Cookie", "Vary"})
+# They follow the moment: when the answer was made, its number, and that a session is noted as seen once a minute.
+_OF_THE_MOMENT = frozenset({"Date", "Expires", "Set-Cookie", "Vary", "X-Request-ID"})
 
 
 def exactly(response) -> tuple:
