@@ -13,6 +13,7 @@ from resources.contacts.importing import urls as import_urls
 from resources.events.admin import urls as calendar_urls
 from resources.events.importing import urls as event_import_urls
 from resources.frames.admin import urls as frame_urls
+from resources.frames.admin.approving import FramePageViewSet
 from resources.frames.admin.news import NewsPanel
 from resources.models import Audience, ContactCategory, ContactListingPage, EventCalendarPage, EventPage, Theme
 from resources.team_calendar import urls as team_calendar_urls
@@ -82,6 +83,11 @@ def register_import_of_contacts():
 @hooks.register("register_admin_urls")
 def register_import_of_events():
     return event_import_urls.urlpatterns
+
+
+@hooks.register("register_admin_viewset")
+def register_pages_that_may_be_frames():
+    return FramePageViewSet()
 
 
 @hooks.register("register_admin_urls")

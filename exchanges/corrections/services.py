@@ -178,6 +178,7 @@ def make_draft(*, correction: Correction, by, seen: str = "") -> str:
         story, key = [block for block in story if block["id"] != added], added
         story.append({"type": wanted, "id": key, "value": value})
     page.body = page.body.stream_block.to_python(story)
+    page.begin_change()
     page.save_revision(user=by, log_action=True)
     Correction.objects.filter(pk=correction.pk).update(drafted_at=timezone.now())
     return key

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
+from django.db.models.functions import Left
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.models import PageLogEntry, Revision
 
-from regions import visibility
+from regions.models import Groupement
 from regions.places import HOME_PATH_LENGTH
 from resources.frames.answers import Answers, digest_of, has_frame_blocks, read_raw
 from resources.frames.blocks import FRAME_BLOCKS
+
+MOST_NAMES = 12  # more groupements than that are counted rather than named
 
 
 @dataclass
@@ -75,23 +85,6 @@ def published_text(page) -> Text:
     return text_of(page.live_revision, page.frame_texts)
 
 
-def complements(page) -> list:
-    """The local pages that complete a national one in its language, drafts included, each with its newest
-    answers as ``newest`` and its groupement's name as ``groupement_name``. Two queries.
-    """
-    rows = type(page).objects.filter(completes=page.translation_key, locale_id=page.locale_id)
-    found = []
-    for row in rows.exclude(pk=page.pk).select_related("latest_revision").order_by("path"):
-        row.newest = newest_answers(row)
-        if row.newest or row.given:
-            found.append(row)
-    names = visibility.owners({row.path[:HOME_PATH_LENGTH] for row in found})
-    for row in found:
-        owner = names.get(row.path[:HOME_PATH_LENGTH])
-        row.groupement_name = owner.name if owner else ""
-    return sorted(found, key=lambda row: row.groupement_name)
-
-
 def newest_answers(page) -> Answers:
     """The answers of a local page as its newest draft has them. Read ``latest_revision`` with the page."""
     if page.has_unpublished_changes and page.latest_revision:
@@ -99,14 +92,52 @@ def newest_answers(page) -> Answers:
     return page.given
 
 
-def touched_groupements(page, touched: list[str]) -> list[str]:
-    """Names of the groupements that answered, or left out, one of these blocks; published or not."""
-    blocks = set(touched)
-    return [
-        row.groupement_name
-        for row in complements(page)
-        if blocks & {key for given in (row.newest, row.given) for key in (*given.given, *given.left_out)}
-    ]
+@dataclass
+class Concerned:
+    """The groupements that wrote in a national page: the first of them by name, and how many there are."""
+
+    names: list[str]
+    count: int
+
+    def __bool__(self) -> bool:
+        return bool(self.count)
+
+    def __str__(self) -> str:
+        if not (others := self.count - len(self.names)):
+            return ", ".join(self.names)
+        more = ngettext("%(names)s and %(number)d other", "%(names)s and %(number)d others", others)
+        return more % {"names": ", ".join(self.names), "number": others}
+
+    @property
+    def question(self) -> str:
+        """What is asked of whoever is about to publish."""
+        words = _("This change touches the texts of: %(names)s. Say whether it is minor, or to read again.")
+        return words % {"names": self}
+
+
+def concerned(page, touched: Iterable[str] | None = None) -> Concerned:
+    """The groupements that answered, or left out, something of a national page; published or not.
+
+    Args:
+        touched: identifiers of blocks, to ask about those alone.
+
+    The database looks into the answers; at most two queries, whatever the number of groupements.
+    """
+    rows = type(page).objects.filter(completes=page.translation_key, locale_id=page.locale_id).exclude(pk=page.pk)
+    if touched is None:
+        written = ~Q(answers=[]) | Q(has_unpublished_changes=True) & ~Q(latest_revision__content__answers="[]")
+    else:
+        # A draft holds its answers as a text.
+        keys = list(touched)
+        published = [Q(answers__contains=[{"value": {"slot": key}}]) for key in keys]
+        drafted = Q(latest_revision__content__answers__regex=f'"slot": "({"|".join(map(re.escape, keys))})"')
+        written = reduce(or_, published, Q(has_unpublished_changes=True) & drafted if keys else Q(pk=None))
+    homes = rows.filter(written).annotate(home=Left("path", HOME_PATH_LENGTH)).values("home")
+    found = Groupement.objects.filter(roots__path__in=homes).order_by("name")
+    names = list(found.values_list("name", flat=True)[: MOST_NAMES + 1])
+    if len(names) <= MOST_NAMES:
+        return Concerned(names, len(names))
+    return Concerned(names[:MOST_NAMES], found.count())
 
 
 def record_publication(page, revision: Revision | None, user=None) -> None:

@@ -113,6 +113,11 @@ class FramePage(CompletingPage, ReviewMixin):
         """Who answers for the text: the page itself, or the page above it that says so."""
         return self
 
+    def begin_change(self) -> None:
+        """Forget what was said of the last change, unless a draft waits of which it was said."""
+        if not self.has_unpublished_changes:
+            self.change_importance = self.change_note = ""
+
     def clean(self):
         super().clean()
         if self.is_frame and not self.is_the_nations:

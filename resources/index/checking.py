@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from regions.places import HOME_DEPTH
 from resources.index import following, local
+from resources.index.completing import completions
 from resources.index.models import IndexEntry, IndexPending
 from resources.index.reading import Reader
 
@@ -48,7 +49,7 @@ def differences(advance: Callable[[int], None] = lambda count: None) -> Iterator
         advance(len(batch))
     for pk in IndexEntry.objects.filter(gone=False).exclude(pk__in=seen).values_list("page_id", flat=True):
         yield Difference(pk, "left over")
-    expected = following.completions(IndexEntry.objects.exclude(base_id=None).values_list("base_id", flat=True))
+    expected = completions(IndexEntry.objects.exclude(base_id=None).values_list("base_id", flat=True))
     for pk in homes.keys() | expected.keys():
         if homes.get(pk, []) != expected.get(pk, []):
             yield Difference(pk, "completed elsewhere")

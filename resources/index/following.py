@@ -2,7 +2,8 @@
 
 Triggers of the database note each page that is inserted, changed, moved or deleted, by whatever means
 (``IndexPending``). What is noted is read again after the transaction commits, and before each search: a
-search never answers from entries older than the pages.
+search never answers from entries older than the pages of its place. The complements of a national page are
+left to the clock (``completing``).
 """
 
 from __future__ import annotations
@@ -12,12 +13,11 @@ from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
 from django.db.models import Exists, Q
-from wagtail.models import Page
 
-from regions.places import relative_path
 from resources.index import analysis
+from resources.index.completing import behind_at, completions, may_be_completed, note_behind, take_behind
 from resources.index.models import IndexEntry, IndexPending, IndexState
-from resources.index.reading import Reader, restricted_paths, vector_of
+from resources.index.reading import Reader, searched_models, vector_of
 
 BATCH = 200
 ENTRY_FIELDS = [field.attname for field in IndexEntry._meta.concrete_fields if not field.primary_key]
@@ -68,22 +68,34 @@ def follow_after_commit() -> None:
 
 def follow_some() -> None:
     """Follow what an editor's action changed; the rest of a larger change is left to the clock and to searches."""
-    follow(limit=BATCH)
+    _follow(_follow_pages, limit=BATCH)
 
 
-def follow(limit: int | None = None, advance: Callable[[int], None] = lambda count: None) -> int:
-    """Read again the pages that are pending.
+def follow(advance: Callable[[int], None] = lambda count: None) -> int:
+    """Read again the pages that are pending, and those that complete them.
 
     Args:
-        limit: stop after about so many pages; all of them when not given.
         advance: called with the number of pages of each batch done.
 
     Returns:
         how many pages were read.
     """
+    return _follow(lambda count: _follow_pages(count) or _follow_behind(count), advance=advance)
+
+
+def follow_for(home_path: str, limit: int) -> None:
+    """Read again what a search from a home must not miss: about ``limit`` pages, and its own complements."""
+    _follow(_follow_pages, limit=limit)
+    if page_ids := behind_at(home_path):
+        write(page_ids, whole=False)
+
+
+def _follow(
+    step: Callable[[int], int], *, limit: int | None = None, advance: Callable[[int], None] = lambda count: None
+) -> int:
     done = 0
     while limit is None or done < limit:
-        count = _follow_batch()
+        count = step(BATCH if limit is None else min(BATCH, limit - done))
         if not count:
             break
         done += count
@@ -92,10 +104,10 @@ def follow(limit: int | None = None, advance: Callable[[int], None] = lambda cou
 
 
 @transaction.atomic
-def write(page_ids: set[int]) -> None:
-    """Read these pages again now, whether or not they are pending."""
+def write(page_ids: set[int], *, whole: bool = True) -> None:
+    """Read these pages again now, whether or not they are pending; ``whole`` writes those that say the same too."""
     locked = IndexState.objects.select_for_update().get(pk=state().pk)
-    Follower(locked, whole=True).write(page_ids)
+    Follower(locked, whole=whole).write(page_ids)
 
 
 @transaction.atomic
@@ -107,28 +119,29 @@ def begin_again() -> None:
     locked.save(update_fields=["generation", "analysis"])
 
 
-def completions(page_ids: Iterable[int]) -> dict[int, list[str]]:
-    """The homes whose page stands for each of these; a reserved page stands for nothing."""
-    rows = IndexEntry.objects.filter(base_id__in=list(page_ids), gone=False)
-    homes: dict[int, set[str]] = {}
-    restricted = restricted_paths()
-    for base_id, path, home in rows.values_list("base_id", "path", "home"):
-        if not path.startswith(restricted):
-            homes.setdefault(base_id, set()).add(home)
-    return {base_id: sorted(found) for base_id, found in homes.items()}
-
-
 @transaction.atomic
-def _follow_batch() -> int:
-    if not IndexPending.objects.exists():
+def _follow_pages(count: int) -> int:
+    pending = IndexPending.objects.filter(beyond=None)
+    if not pending.exists():
         return 0
     locked = IndexState.objects.select_for_update().get(pk=state().pk)
-    rows = list(IndexPending.objects.order_by("pk").values_list("pk", "page_id")[:BATCH])
+    rows = list(pending.order_by("pk").values_list("pk", "page_id")[:count])
     IndexPending.objects.filter(pk__in=[pk for pk, _page in rows]).delete()
     page_ids = {page_id for _pk, page_id in rows}
     if page_ids:
         Follower(locked).write(page_ids)
     return len(rows)
+
+
+@transaction.atomic
+def _follow_behind(count: int) -> int:
+    if not IndexPending.objects.filter(beyond__isnull=False).exists():
+        return 0
+    locked = IndexState.objects.select_for_update().get(pk=state().pk)
+    page_ids = take_behind(count)
+    if page_ids:
+        Follower(locked).write(page_ids)
+    return len(page_ids)
 
 
 class Follower:
@@ -137,6 +150,7 @@ class Follower:
     def __init__(self, locked: IndexState, *, whole: bool = False) -> None:
         self.state, self.whole = locked, whole
         self.reader = Reader()
+        self._completed_models = {model._meta.model_name for model in searched_models() if may_be_completed(model)}
 
     def write(self, page_ids: set[int]) -> None:
         """Bring the entries of these pages up to date, and note the pages that change with them."""
@@ -144,7 +158,9 @@ class Follower:
         after = {entry.page_id: entry for entry in self.reader.read(page_ids)}
         changed = [entry for pk, entry in after.items() if pk not in before or self._differs(before[pk], entry)]
         gone = [entry for pk, entry in before.items() if pk not in after and not entry.gone]
-        homes = completions(entry.page_id for entry in changed)
+        # Where a page is completed changes with its complements, not with its text.
+        known = {pk: entry.completed_in for pk, entry in before.items() if not (self.whole or entry.gone)}
+        homes = completions(entry.page_id for entry in changed if entry.page_id not in known) | known
         for entry in changed:
             entry.completed_in = homes.get(entry.page_id, [])
             entry.vector = vector_of(entry)
@@ -179,16 +195,8 @@ class Follower:
                 stale.append(base)
         self._save(stale)
         national = [entry for entry in [*changed, *gone] if entry.home in self.reader.national_paths]
-        if not national:
-            return
-        keys = [entry.page_id for entry in national]
-        noted = set(IndexEntry.objects.filter(base_id__in=keys, gone=False).values_list("page_id", flat=True))
-        changed_keys = {entry.page_id for entry in changed}
-        pages = list(Page.objects.filter(pk__in=changed_keys.intersection(keys)))
-        addresses = {(relative_path(page), page.locale_id) for page in pages}
-        twins = Page.objects.filter(slug__in={page.slug for page in pages}, live=True).exclude(pk__in=keys)
-        noted |= {twin.pk for twin in twins if (relative_path(twin), twin.locale_id) in addresses}
-        note(noted - changed_keys)
+        if completed := {entry.page_id for entry in national if entry.model in self._completed_models}:
+            note_behind(completed)
 
     def _follow_children(self, before: dict, changed: list) -> None:
         """Chapters are filed with their guide and show its title."""

@@ -82,6 +82,8 @@ class IndexPending(models.Model):
     """A page to be read again. Rows are written by triggers of the database: no change goes unseen."""
 
     page_id = models.BigIntegerField()
+    # Of a national page that has been read: those that complete it are to be read, from this number on.
+    beyond = models.BigIntegerField(null=True)
     noted_at = models.DateTimeField(db_default=Now())
 
     class Meta:

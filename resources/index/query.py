@@ -64,7 +64,7 @@ def search(place: Place, question: Question) -> Results:
     if there is None:
         return Results()
     question = presenting.understood(question)
-    state = _follow()
+    state = _follow(there)
     engine = Engine(scope_of(there, whole_network=question.whole_network), _index(state))
     language = analysed(there)
     synonyms = synonyms_for(state, language)
@@ -102,7 +102,7 @@ def _read(text: str, asked: Asked, engine: Engine, synonyms: Synonyms) -> tuple[
 def suggest(place: Place, text: str, limit: int = 8) -> list[Suggestion]:
     """Return the pages whose title holds what is being typed, the place's own first."""
     text = text.replace("\x00", " ")[: asking.MAX_LENGTH]
-    state = _follow()
+    state = _follow(place)
     engine = Engine(scope_of(place), _index(state))
     page_ids = engine.starting(text, min(max(1, limit), MAX_SUGGESTIONS))
     with translation.override(place.locale.language_code):
@@ -115,11 +115,11 @@ def analysed(place: Place) -> str:
     return "en" if place.locale.language_code.startswith("en") else "fr"
 
 
-def _follow() -> IndexState:
+def _follow(place: Place) -> IndexState:
     """Read again the pages that changed, and say how far the entries have got."""
     state, is_pending = following.look()
     if is_pending:
-        following.follow(FOLLOWED_AT_ONCE)
+        following.follow_for(place.home.path, FOLLOWED_AT_ONCE)
         state, _pending = following.look()
     return state
 

@@ -218,3 +218,16 @@ def test_texts__another_paragraph__keeps_the_links_of_the_others_and_no_markup()
     block = {"type": "rich_text", "id": "x", "value": '<p>Voir <a id="3" linktype="page">ici</a>.</p><p>Deux.</p>'}
     found = texts.typed(block, "Voir ici.\n\nDeux <script>.")
     assert found == '<p>Voir <a id="3" linktype="page">ici</a>.</p><p>Deux &lt;script&gt;.</p>'
+
+
+def test_draft__what_was_said_of_the_last_change__is_not_said_of_this_one(world, national, propose):
+    story = [frames.text("n1", "Plus."), *frames.STORY]
+    frames.rewrite(national, story, change_importance="review", change_note="Les prix ont changé.")
+    services.make_draft(correction=propose(world.a), by=world.people["editor"])
+    draft = type(national).objects.get(pk=national.pk).get_latest_revision_as_object()
+    assert (draft.change_importance, draft.change_note) == ("", "")
+    draft.change_importance = "minor"
+    draft.save_revision()
+    services.make_draft(correction=propose(world.a, block="t2"), by=world.people["editor"])
+    draft = type(national).objects.get(pk=national.pk).get_latest_revision_as_object()
+    assert draft.change_importance == "minor", "what was said of the draft that waits stays"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from core.blocks import StoryBlock
 from core.fields import StoryField
 from regions.admin.page_forms import GuardedPageForm
 from resources.frames import changes
 from resources.frames.answers import raw_story
 
+# Each of these buttons publishes the page, or asks somebody to.
+APPROVE = "approve"  # so Wagtail names this action of a reviewer
+GOES_PUBLIC = ("action-publish", "action-submit", "action-restart-workflow")
 NATIONAL_FIELDS = ("change_importance", "change_note", "must_be_completed")
 
 
@@ -38,7 +39,8 @@ class FramePageForm(GuardedPageForm):
         return cleaned
 
     def _goes_public(self) -> bool:
-        return any(self.data.get(name) for name in ("action-publish", "action-submit"))
+        approves = self.data.get("action-workflow-action") and self.data.get("workflow-action-name") == APPROVE
+        return bool(approves) or any(self.data.get(name) for name in GOES_PUBLIC)
 
     def _ask_importance(self, cleaned) -> None:
         """Before a change that touches groupements is published: minor, or to read again?"""
@@ -46,10 +48,8 @@ class FramePageForm(GuardedPageForm):
             return
         before = changes.published_text(self.instance)
         after = changes.Text(raw_story(cleaned["body"]), changes.other_texts(self.instance, cleaned))
-        names = changes.touched_groupements(self.instance, changes.difference(before, after).touched)
-        if names:
-            words = _("This change touches the texts of: %(names)s. Say whether it is minor, or to read again.")
-            self.add_error("change_importance", words % {"names": ", ".join(names)})
+        if found := changes.concerned(self.instance, changes.difference(before, after).touched):
+            self.add_error("change_importance", found.question)
 
 
 def _without_frame_blocks(field):

@@ -46,4 +46,4 @@ class ChangePanel(MultiFieldPanel):
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
-            return context | {"answering": changes.complements(self.instance) if self.instance.pk else []}
+            return context | {"answering": changes.concerned(self.instance) if self.instance.pk else None}

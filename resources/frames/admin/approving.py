@@ -1,0 +1,48 @@
+"""The approval of a national change outside its form: it too says what the change asks of the groupements."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from wagtail.admin.views.pages.workflow import WorkflowActionView
+from wagtail.admin.viewsets.pages import page_viewset_registry
+from wagtail.models import Revision
+
+from regions.admin.scoped.pages import ScopedPageViewSet
+from resources.frames import changes
+from resources.frames.admin.forms import APPROVE
+from resources.frames.models import FramePage
+
+
+def concerned_by(revision: Revision) -> changes.Concerned | None:
+    """Whom a version about to be published concerns, when nobody said yet what it asks of them."""
+    page = revision.as_object()
+    if not page.live or page.change_importance or not page.is_the_nations:
+        return None
+    before, after = changes.published_text(page), changes.text_of(revision, page.frame_texts)
+    return changes.concerned(page, changes.difference(before, after).touched)
+
+
+class FrameWorkflowActionView(WorkflowActionView):
+    """Approving from a list: where something has to be said first, one is led to the form, which asks it."""
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        found = concerned_by(self.task_state.revision) if self.action_name == APPROVE else None
+        if not found:
+            return super().post(request, *args, **kwargs)
+        messages.warning(request, found.question)
+        form = reverse("wagtailadmin_pages:edit", args=[self.object.pk])
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            return self.render_modal_json(request, {"step": "success", "redirect": form})
+        return redirect(form)
+
+
+class FramePageViewSet(ScopedPageViewSet):
+    """The screens of the pages that may be frames. ``model`` stays the base one, as the views of every page expect."""
+
+    workflow_action_view_class = FrameWorkflowActionView
+
+    def on_register(self) -> None:
+        page_viewset_registry.register(FramePage, self)
