@@ -8,7 +8,10 @@ PORT ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset dev stop test check format messages lock python
+FROM ?=
+REPLACE ?=
+
+.PHONY: help demo demo-reset dev stop backup restore restore-drill restore-discard upgrade test check format messages lock python
 
 help: ## Cette liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -24,6 +27,21 @@ dev: python ## Le même site pour développer : rechargement automatique, erreur
 
 stop: python ## Arrête le site servi depuis ce dossier et ses bases de données
 	@$(PYTHON) -m mara_site.run stop
+
+backup: python ## Sauvegarde la base et les fichiers, et envoie la copie chiffrée si un lieu est indiqué
+	@$(PYTHON) -m mara_site.run backup
+
+restore: python ## Restaure la dernière sauvegarde (FROM=nom, FROM=copie ; REPLACE=oui pour remplacer)
+	@$(PYTHON) -m mara_site.run restore $(if $(filter copie,$(FROM)),--from-copy,$(FROM)) $(if $(REPLACE),--replace)
+
+restore-drill: python ## Essaie la restauration sur un serveur neuf et prouve l'égalité (FROM= de même)
+	@$(PYTHON) -m mara_site.run restore-drill $(if $(filter copie,$(FROM)),--from-copy,$(FROM))
+
+restore-discard: python ## Efface ce que les restaurations ont gardé de côté
+	@$(PYTHON) -m mara_site.run restore-discard
+
+upgrade: python ## Met l'installation à jour : sauvegarde, composants, base, fichiers, vérifications
+	@$(PYTHON) -m mara_site.run upgrade
 
 test: python ## Tous les tests (ARGS="-k agenda" pour en choisir)
 	@$(PYTHON) -m mara_site.run test $(ARGS)

@@ -39,6 +39,10 @@ VARIABLES: dict[str, Variable] = {
     "MARA_STATEMENT_TIMEOUT_MS": Variable("int", "durée maximale d'une requête à la base, en millisecondes", 15000),
     "MARA_EMAIL_URL": Variable("email_url", "serveur d'envoi des courriels", "consolemail://"),
     "MARA_EMAIL_FROM": Variable("str", "expéditeur des courriels", "MARA <ne-pas-repondre@example.org>"),
+    "MARA_BACKUP_DIR": Variable("str", "dossier des sauvegardes", ""),
+    "MARA_BACKUP_COPY": Variable("str", "lieu de la copie chiffrée des sauvegardes (dossier, sftp:, s3:)", ""),
+    "MARA_BACKUP_PASSWORD": Variable("str", "mot de passe qui chiffre cette copie", ""),
+    "MARA_ENV_FILE": Variable("str", "fichier de ces variables, joint à la copie chiffrée", ""),
     "MARA_CERTIFICATE_FILE": Variable(
         "str", "copie du certificat HTTPS, ou dossier de copies, pour en suivre la fin", ""
     ),

@@ -4,15 +4,16 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 
-from hosting.admin import views
+from hosting.admin import exporting, views
 from regions.admin import guard
 from regions.permissions import user_can_manage_network
 
 urlpatterns = [
+    path("exporter-un-groupement/", exporting.ExportView.as_view(), name="export_groupement"),
     path("etat-de-l-installation/", views.StatusView.as_view(), name="hosting_status"),
 ]
 
-guard.register({"hosting_status": guard.DENY})
+guard.register({"hosting_status": guard.DENY, "export_groupement": guard.DENY})
 
 
 class AdministratorMenuItem(MenuItem):

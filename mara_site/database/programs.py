@@ -39,6 +39,21 @@ def find_programs(major: str | None) -> Path:
     )
 
 
+def client_folder(program: str, major: int) -> Path:
+    """Return the folder of a client program (pg_dump, pg_restore) that can speak to a server of version `major`.
+
+    The same version if there is one, else the nearest later one: an earlier one would refuse.
+    """
+    folders = [folder for folder in _candidates() if os.access(folder / program, os.X_OK)]
+    found = [(int(_major(folder) or 0), folder) for folder in folders]
+    if later := [one for one in found if one[0] >= major]:
+        return min(later, key=lambda one: one[0])[1]
+    raise LauncherError(
+        f"Le programme {program} de PostgreSQL {major} est introuvable : installez le paquet "
+        f"« postgresql-client-{major} », ou donnez son dossier dans MARA_PG_BIN."
+    )
+
+
 def _candidates() -> list[Path]:
     folders: list[Path] = []
     if chosen := os.environ.get("MARA_PG_BIN"):
@@ -62,7 +77,8 @@ def _major(folder: Path) -> str:
     """Return the major version of the programs in `folder`, from the name of the folder or from themselves."""
     if number := _number(folder):
         return str(number)
-    version = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False)
+    program = next(name for name in ("postgres", "pg_dump") if (folder / name).exists())
+    version = subprocess.run([str(folder / program), "--version"], capture_output=True, text=True, check=False)
     found = re.search(r"\d+", version.stdout)
     return found.group() if found else ""
 

@@ -3,8 +3,11 @@
 import argparse
 import sys
 
-from mara_site.run import quality, serve
+from mara_site.run import quality, serve, upkeep
 from mara_site.run.console import CannotRunError
+
+# The commands about backups, and the action of `mara_site.backup` that each one runs.
+BACKUPS = {"backup": "make", "restore": "restore", "restore-drill": "drill", "restore-discard": "discard"}
 
 
 def main(arguments: list[str]) -> int:
@@ -13,11 +16,13 @@ def main(arguments: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("demo", "dev"):
         commands.add_parser(name).add_argument("--port", type=int, help="premier port essayé")
-    for name in ("demo-reset", "stop", "check", "format", "messages", "lock"):
+    for name in ("demo-reset", "stop", "check", "format", "messages", "lock", "upgrade"):
         commands.add_parser(name)
+    for name in BACKUPS:
+        commands.add_parser(name, help="les mots qui suivent vont à mara_site.backup", add_help=False)
     commands.add_parser("test", help="les mots qui suivent vont à pytest", add_help=False)
     options, rest = parser.parse_known_args(arguments)
-    if rest and options.command != "test":
+    if rest and options.command not in ("test", *BACKUPS):
         parser.error(f"mots inconnus : {' '.join(rest)}")
     try:
         return _run(options, rest)
@@ -38,6 +43,10 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
             return serve.reset()
         case "stop":
             return serve.stop()
+        case str(name) if name in BACKUPS:
+            return upkeep.backup([BACKUPS[name], *rest])
+        case "upgrade":
+            return upkeep.upgrade()
         case "test":
             return quality.test(rest)
         case "check":

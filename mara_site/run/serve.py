@@ -51,7 +51,7 @@ def reset() -> int:
         else:
             _run(child_environment("demo"), "-m", "mara_site.database", "reset")
             shutil.rmtree(VAR / "media", ignore_errors=True)
-            with _database("demo") as environment:
+            with database("demo") as environment:
                 _run(environment, "-m", "mara_site.run.prepare")
     say("La démonstration est reconstruite : « make demo » la lance.")
     return 0
@@ -78,7 +78,7 @@ def _serve(settings: str, server: list[str], port: int | None) -> int:
             address = f"http://{NATIONAL_HOST}:{chosen}"
             running.write(f"{os.getpid()}\n{address}/\n")
             running.flush()
-            with _database(settings, MARA_ADMIN_URL=address) as environment:
+            with database(settings, MARA_ADMIN_URL=address) as environment:
                 _run(environment, "-m", "mara_site.run.prepare", "--port", str(chosen))
                 children = Children(environment)
                 try:
@@ -99,7 +99,7 @@ def _serve(settings: str, server: list[str], port: int | None) -> int:
 
 
 @contextlib.contextmanager
-def _database(settings: str, **variables: str) -> Iterator[dict[str, str]]:
+def database(settings: str, **variables: str) -> Iterator[dict[str, str]]:
     """Start the embedded database, unless DATABASE_URL names another, and stop it at the end.
 
     Yields the environment of the commands that use it: they find the address there and start nothing themselves.

@@ -214,6 +214,9 @@ MAILER_EMAIL_MAX_DEFERRED = 3  # a server that refuses three in a row is left al
 MARA_BACKUPS_EXPECTED = True  # a backup older than 26 hours is told by /pret/ and the status screen
 MARA_CERTIFICATE_FILE = None
 
+MARA_BACKUP_DIR = VAR_DIR / "backups"
+MARA_BACKUP_COPY = MARA_BACKUP_PASSWORD = MARA_ENV_FILE = ""
+
 # --- Log ------------------------------------------------------------------------------------------
 
 # On the standard output, for whatever runs the process to keep; an unknown address is not an incident.
