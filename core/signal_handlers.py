@@ -1,10 +1,12 @@
-"""Keeps the columns that searches and sorts rest on in line with the text they come from."""
+"""What follows a save or a migration: folded columns, and the triggers that say when something public changes."""
 
 from __future__ import annotations
 
-from django.db.models.signals import pre_save
+from django.apps import apps
+from django.db.models.signals import post_migrate, pre_save
 
 from core.models import BasePage
+from core.page_cache import triggers
 from core.text import fold
 
 
@@ -16,5 +18,6 @@ def fold_text(sender, instance, raw: bool = False, **kwargs) -> None:
 
 
 def connect() -> None:
-    """Connect the receiver; called once, when the applications are ready."""
+    """Connect the receivers; called once, when the applications are ready."""
     pre_save.connect(fold_text, dispatch_uid="core.fold_text")
+    post_migrate.connect(triggers.install, sender=apps.get_app_config("core"), dispatch_uid="core.page_cache")

@@ -47,6 +47,12 @@ VARIABLES: dict[str, Variable] = {
         "str", "copie du certificat HTTPS, ou dossier de copies, pour en suivre la fin", ""
     ),
     "MARA_SENTRY_DSN": Variable("str", "adresse d'un serveur Sentry, à qui les erreurs sont dites", ""),
+    "MARA_PAGE_CACHE_URL": Variable(
+        "cache_url", "où garder les pages faites pour les visiteurs", "locmemcache://pages"
+    ),
+    "MARA_PAGE_CACHE_SECONDS": Variable("int", "durée pendant laquelle une page faite est redonnée, en secondes", 60),
+    "MARA_PAGE_CACHE_SHARED_SECONDS": Variable("int", "la même durée, pour le serveur placé devant", 2),
+    "MARA_FRONT_CACHE": Variable("json", "caches à prévenir d'une publication (WAGTAILFRONTENDCACHE)", {}),
     "MARA_LOG_LEVEL": Variable("str", "gravité à partir de laquelle un message est écrit au journal", "INFO"),
     "MARA_PG_BIN": Variable("str", "dossier des programmes de PostgreSQL, pour la base embarquée", ""),
 }

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from wagtail.models import Page, get_page_models
 
+from core.page_cache import sharing
 from regions import visibility
 from regions.metadata import version_path
 from regions.models import CompletingPage
@@ -50,11 +51,13 @@ class SiteSitemap(Sitemap):
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     """``/sitemap.xml`` of the site that was asked for."""
+    sharing.offer(request)
     return sitemap_view(request, sitemaps={"site": SiteSitemap(place_for(request))})
 
 
 def robots(request: HttpRequest) -> HttpResponse:
     """``/robots.txt``: everything public may be read; the editing screens are not for robots."""
+    sharing.offer(request)
     lines = [
         "User-agent: *",
         "Disallow: /admin/",

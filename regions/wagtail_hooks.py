@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from core.page_cache import sharing
 from regions import restrictions
 from regions.admin import conflicts, people_urls
 from regions.admin.scoped.media import ScopedDocumentsAdminAPIViewSet, ScopedImagesAdminAPIViewSet
@@ -73,6 +74,12 @@ def people_in_menu(request, menu_items):
 def hide_administrators_entries(request, menu_items):
     if not user_can_manage_network(request.user):
         menu_items[:] = [item for item in menu_items if item.name not in ADMINISTRATORS_MENU]
+
+
+@hooks.register("before_serve_page", order=-20)
+def offer_to_every_visitor(page, request, serve_args, serve_kwargs):
+    """What a page answers is made from what is public and from its address: the page cache may keep it."""
+    sharing.offer(request)
 
 
 @hooks.register("before_serve_page", order=-10)

@@ -4,6 +4,7 @@ Outsiders import from this package; the modules inside exist for maintainability
 """
 
 from core.models.base import BasePage
+from core.models.generation import PublicChange, PublicGeneration
 from core.models.made_files import MadeFile
 from core.models.media import Document, Image, NationalTag, Rendition, TaggedDocument, TaggedImage, resized
 from core.models.mixins import PostalAddressMixin, PublicCoordinates, ReviewMixin
@@ -15,7 +16,9 @@ __all__ = [
     "MadeFile",
     "NationalTag",
     "PostalAddressMixin",
+    "PublicChange",
     "PublicCoordinates",
+    "PublicGeneration",
     "Rendition",
     "ReviewMixin",
     "TaggedDocument",

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core.page_cache import triggers
 from mara_site import catalogs
 from mara_site.run.console import say
 from mara_site.run.environment import SITE, requirements_digest
@@ -43,6 +44,7 @@ def migrate() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Préparation de la base de données…")
         call_command("migrate", database=DEFAULT_DB_ALIAS, verbosity=0, interactive=False)
+    triggers.install()
     call_command("createcachetable", verbosity=0)
 
 

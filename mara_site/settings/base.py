@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from mara_site.settings.page_cache import *  # noqa: F403 - the one place where a star import is the convention
 from mara_site.settings.sign_in import *  # noqa: F403 - the one place where a star import is the convention
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "hosting.logs.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.page_cache.middleware.PageCacheMiddleware",
     "regions.middleware.KnownHostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -110,6 +112,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In the database: sign-in attempts are counted, and Sites are known, the same way by every worker.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "mara_cache"},
+    # Pages made for visitors: in each process's memory, so that giving one again asks nothing of the database.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 1000},  # of some 40 kB
+    },
 }
 
 # --- Languages and time ---------------------------------------------------------------------------

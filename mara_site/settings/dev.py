@@ -1,7 +1,7 @@
 """The developer's twin of the demonstration: error pages with details, and files read as they are edited."""
 
 from mara_site.settings.demo import *  # noqa: F403 - the one place where a star import is the convention
-from mara_site.settings.demo import MIDDLEWARE
+from mara_site.settings.demo import CACHES, MIDDLEWARE
 
 DEBUG = True
 
@@ -11,3 +11,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# A template that was just edited shows at once.
+CACHES = CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

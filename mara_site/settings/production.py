@@ -21,6 +21,12 @@ if read("MARA_TRUST_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # sign-in attempts are counted by visitor, not by proxy
 
+CACHES["pages"] = page_store(read("MARA_PAGE_CACHE_URL"))
+MARA_PAGE_CACHE_SECONDS = read("MARA_PAGE_CACHE_SECONDS")
+MARA_PAGE_CACHE_SHARED_SECONDS = read("MARA_PAGE_CACHE_SHARED_SECONDS")
+if WAGTAILFRONTENDCACHE := read("MARA_FRONT_CACHE"):
+    INSTALLED_APPS = [*INSTALLED_APPS, "wagtail.contrib.frontend_cache"]
+
 _mail_server = read("MARA_EMAIL_URL")
 MAILER_EMAIL_BACKEND = _mail_server.pop("EMAIL_BACKEND")
 globals().update(_mail_server)

@@ -24,7 +24,11 @@ MARA_NATIONAL_HOST = "mara.localhost"
 WAGTAILADMIN_BASE_URL = "http://mara.localhost"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Off: most tests look at what a page says once made. Those of tests/core/page_cache turn it on.
+    "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"mara-test-media-{os.getpid()}"
 MARA_SEARCH_DIR = None  # in memory: each test sees its own transaction

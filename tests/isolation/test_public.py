@@ -10,6 +10,7 @@ from django.test import Client
 from core.models import Document
 from tests.isolation.matrix import answers, canaries, policy
 from tests.isolation.matrix.routes import all_routes
+from tests.visiting import MEMORY, use
 
 # One worker runs them all: the ground is long to lay.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("public")]
@@ -59,12 +60,27 @@ def public_paths(estates) -> list[str]:
     return sorted({path for path in found if path})
 
 
+# Each reader finds what those before left in the page cache; the visitor comes back last.
+@pytest.mark.parametrize("role", [*READERS, "anonymous again"])
+def test_public_side__each_reader_through_the_page_cache__reads_no_secret(ground, role, settings):
+    settings.MARA_PDF = False  # a livret is read as the page that is laid out
+    settings.MARA_PAGE_CACHE_SECONDS = 3600
+    use(settings, MEMORY | {"LOCATION": "public-side", "OPTIONS": {"MAX_ENTRIES": 10_000}})
+    hits = walk(*ground, role.removesuffix(" again"))
+    assert (hits > 100) == (role == "anonymous again"), f"{hits} answers came from the cache"
+
+
+@pytest.mark.skipif(not FULL, reason="the walk above reads the same pages, made or kept")
 @pytest.mark.parametrize("role", READERS)
 def test_public_side__each_reader__reads_no_secret(ground, role, settings):
-    settings.MARA_PDF = False  # a livret is read as the page that is laid out
-    world, estates = ground
+    settings.MARA_PDF = False
+    assert walk(*ground, role) == 0
+
+
+def walk(world, estates, role: str) -> int:
+    """Read every address as somebody; say how many answers came from the page cache."""
     held = HELD.get(role, "")
-    seen, faults, cells = set(), [], 0
+    seen, faults, cells, hits = set(), [], 0, 0
     for host in ("mara.localhost", world.host(world.a), world.host(world.b)):
         client = client_of(world, role, host)
         for path in public_paths(estates):
@@ -72,6 +88,7 @@ def test_public_side__each_reader__reads_no_secret(ground, role, settings):
             for method in ("GET", "HEAD", "POST") if FULL and host == world.host(world.b) else ("GET",):
                 response = client.generic(method, path)
                 cells += 1
+                hits += "hit" in response.headers.get("Cache-Status", "")
                 found = answers.canaries(response)
                 seen |= found
                 secrets = {word for word in found if canaries.is_secret(word) and _is_kept(word, held, path)}
@@ -83,6 +100,7 @@ def test_public_side__each_reader__reads_no_secret(ground, role, settings):
     assert {canaries.public(owner, "event") for owner in canaries.OWNERS} <= seen, "the walk did read published pages"
     if held:
         assert canaries.secret(held, "restricted") in seen, "whom a page is reserved to reads it"
+    return hits
 
 
 def _is_kept(word: str, held: str, path: str) -> bool:

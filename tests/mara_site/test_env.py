@@ -78,3 +78,22 @@ def test_production_settings__other_database__refuse_to_load():
     outcome = load_production({**PRODUCTION, "DATABASE_URL": "sqlite:///somewhere.db"})
     assert outcome.returncode != 0
     assert "PostgreSQL" in outcome.stderr
+
+
+def test_production_settings__kept_pages_in_redis__give_up_on_it_quickly():
+    variables = PRODUCTION | {"MARA_PAGE_CACHE_URL": "redis://127.0.0.1:6379/1"}
+    outcome = load_production(variables, "print(s.CACHES['pages'])")
+    assert outcome.returncode == 0, outcome.stderr
+    assert "RedisCache" in outcome.stdout
+    assert "'socket_timeout': 0.2" in outcome.stdout
+
+
+def test_production_settings__a_front_cache_to_tell__is_told():
+    caches = (
+        '{"nginx": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": "http://127.0.0.1"}}'
+    )
+    outcome = load_production(
+        PRODUCTION | {"MARA_FRONT_CACHE": caches}, "print(s.INSTALLED_APPS[-1], s.WAGTAILFRONTENDCACHE['nginx'])"
+    )
+    assert outcome.returncode == 0, outcome.stderr
+    assert outcome.stdout.startswith("wagtail.contrib.frontend_cache {")

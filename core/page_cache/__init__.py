@@ -1,0 +1,1 @@
+"""Pages made for one visitor and given to the next, for as long as nothing that visitors see has changed."""

@@ -1,0 +1,119 @@
+"""Where made pages are kept: any cache of Django. The site works as well without it, only slower."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+
+logger = logging.getLogger(__name__)
+
+ALIAS = "pages"
+# A page past its time is not given any more, unless nothing can be made: the database is away.
+KEPT_FOR_BAD_DAYS = 24 * 3600  # seconds
+# After a fault of the cache, how long it is left alone: nobody waits for it in vain.
+LEFT_ALONE = 5.0  # seconds
+LONGEST_QUERY = 300  # characters
+LARGEST = 2 * 1024 * 1024  # bytes
+ROOT = Path(__file__).resolve().parents[2]
+_CODE = (".py", ".html", ".txt", ".mo", ".css", ".js")
+_NOT_CODE = ("docs", "tests", "benchmarks", "var")
+
+_away_until = 0.0
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """An answer as it was made, and what it was made from.
+
+    Attributes:
+        generation: what was public when it was made.
+        made_at, fresh_until: seconds of the clock.
+        etag: its strong entity tag, quotes included (RFC 9110, 8.8.3).
+    """
+
+    generation: int
+    made_at: float
+    fresh_until: float
+    etag: str
+    headers: dict[str, str]
+    body: bytes
+
+    def is_fresh(self, generation: int | None, now: float) -> bool:
+        """Whether it is what would be made now."""
+        return self.generation == generation and self.made_at <= now < self.fresh_until
+
+    def response(self) -> HttpResponse:
+        """The answer, new each time."""
+        return HttpResponse(self.body, headers=self.headers)
+
+
+def key_of(request: HttpRequest) -> str | None:
+    """Under what the answer to a request is kept: scheme, host, path, query string, and the code that made it.
+
+    ``None`` when it is not to be kept: the query string is beyond what our pages write.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    if len(query) > LONGEST_QUERY:
+        return None
+    host = request.META.get("HTTP_HOST", "").lower()
+    address = "\n".join((request.scheme or "", host, request.path, query))
+    return f"page:{code_print()}:{hashlib.sha256(address.encode()).hexdigest()}"
+
+
+def find(key: str) -> KeptPage | None:
+    """The page kept under a key, fresh or not."""
+    kept = _try(lambda: caches[ALIAS].get(key))
+    return kept if isinstance(kept, KeptPage) else None
+
+
+def keep(key: str, page: KeptPage) -> bool:
+    """Keep a page; tell whether the cache took it."""
+
+    def put() -> bool:
+        caches[ALIAS].set(key, page, KEPT_FOR_BAD_DAYS)
+        return True
+
+    return bool(_try(put))
+
+
+def drop(key: str) -> None:
+    """Keep no more what an address answers."""
+    _try(lambda: caches[ALIAS].delete(key))
+
+
+def _try(action):
+    """What an action on the cache gives; ``None`` when the cache is away."""
+    global _away_until
+    if time.monotonic() < _away_until:
+        return None
+    try:
+        return action()
+    except Exception as error:  # noqa: BLE001 - each kind of cache has errors of its own, and a page is worth more
+        _away_until = time.monotonic() + LEFT_ALONE
+        logger.warning("the page cache does not answer (%s): pages are made each time", type(error).__name__)
+        return None
+
+
+def expect_again() -> None:
+    """Ask the cache again at once, whatever it did before."""
+    global _away_until
+    _away_until = 0.0
+
+
+@cache
+def code_print() -> str:
+    """A digest of our files, so that a new version never gives what the old one made. Read once in a process."""
+    digest = hashlib.sha256()
+    rooms = [path for path in ROOT.iterdir() if path.is_dir() and path.name not in _NOT_CODE and path.name[0] != "."]
+    for room in sorted(rooms):
+        for path in sorted(found for found in room.rglob("*") if found.suffix in _CODE):
+            known = path.stat()
+            digest.update(f"{path.relative_to(ROOT)}:{known.st_size}:{known.st_mtime_ns};".encode())
+    return digest.hexdigest()[:12]

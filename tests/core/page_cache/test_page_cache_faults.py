@@ -1,0 +1,247 @@
+"""A change while a page is made, a cache that is away, a database that is away: never a stale page, never a 500."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from wagtail import hooks
+
+from core.page_cache import generation, keeping
+from regions.models import Groupement, Zone
+from tests.factories import pages
+from tests.visiting import MEMORY, Visitors, use
+
+GONE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+
+
+def in_a_thread(action) -> None:
+    """Do something as another process would: on a connection of its own, with its own transaction."""
+
+    def work():
+        try:
+            action()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker, settings):
+    """The world as the run's database holds it, with real commits; the test puts back what it changes."""
+    use(settings, MEMORY)
+    caches["pages"].clear()
+    with django_db_blocker.unblock():
+        zone = Zone.objects.get(code="ouest")
+        groupement = Groupement.objects.get(code="finistere")
+        name = groupement.contact_name
+        yield groupement
+        Groupement.objects.filter(pk=groupement.pk).update(contact_name=name)
+        Zone.objects.filter(pk=zone.pk).update(name=zone.name)
+        connection.close()
+    caches["pages"].clear()
+    generation.forget()
+
+
+def rename(groupement, name: str) -> None:
+    in_a_thread(lambda: Groupement.objects.filter(pk=groupement.pk).update(contact_name=name))
+
+
+def test_publication__while_a_page_is_made__never_leaves_a_stale_page(committed):
+    visitors, host = Visitors(), committed.site.hostname
+    changed = []
+
+    def change_meanwhile(page, request, serve_args, serve_kwargs):
+        if not changed:
+            from regions.places import place_for
+
+            assert place_for(request).groupement.contact_name != "Mme Après"  # read, and kept for this page
+            rename(committed, "Mme Après")
+            changed.append(True)
+
+    with hooks.register_temporarily("before_serve_page", change_meanwhile):
+        during = visitors.get(host)
+    assert "Mme Après" not in during.content.decode(), "the page was made from what was read before"
+    generation.forget()
+    after = visitors.get(host)
+    assert "Mme Après" in after.content.decode()
+    assert after.headers["Cache-Status"] == "mara; fwd=miss; stored"
+
+
+def test_publication__by_another_process__is_seen_within_a_second(committed, monkeypatch):
+    visitors, host = Visitors(), committed.site.hostname
+    visitors.get(host)
+    rename(committed, "Mme Ailleurs")
+    assert "Mme Ailleurs" not in visitors.get(host).content.decode(), "the number is believed for a second"
+    clock = generation.time.monotonic
+    monkeypatch.setattr(generation.time, "monotonic", lambda: clock() + generation.READ_EVERY)
+    assert "Mme Ailleurs" in visitors.get(host).content.decode()
+
+
+def test_publication__not_committed_yet__is_neither_seen_nor_waited_for(committed):
+    visitors, host = Visitors(), committed.site.hostname
+    visitors.get(host)
+    written, done = threading.Event(), threading.Event()
+
+    def slow_publication():
+        from django.db import transaction
+
+        try:
+            with transaction.atomic():
+                Groupement.objects.filter(pk=committed.pk).update(contact_name="Mme Lente")
+                written.set()
+                done.wait(10)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=slow_publication)
+    thread.start()
+    written.wait(10)
+    generation.forget()
+    assert visitors.status(host) == "hit"
+    # Another change is not held up by the one under way.
+    in_a_thread(lambda: Zone.objects.filter(code="ouest").update(name="Zone Ouest, autrement"))
+    generation.forget()
+    assert visitors.status(host) == "fwd=miss; stored"
+    done.set()
+    thread.join()
+    generation.forget()
+    assert "Mme Lente" in visitors.get(host).content.decode()
+
+
+def test_writers__many_at_once__each_move_the_generation_and_none_fails(committed):
+    faults, before = [], generation.current()
+
+    def write(number: int):
+        try:
+            for turn in range(5):
+                Groupement.objects.filter(pk=committed.pk).update(contact_name=f"{number}-{turn}")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test says so
+            faults.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=[number]) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    generation.forget()
+    assert faults == []
+    assert generation.current() > before
+
+
+# --- The store ----------------------------------------------------------------------------------
+
+
+def test_store__gone__pages_are_made_each_time_and_nobody_waits_twice(world, settings):
+    use(settings, GONE)
+    visitors = Visitors()
+    for _turn in range(2):
+        answer = visitors.get(world.host(world.a))
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Status"] == "mara; fwd=miss"
+    asked = []
+    keeping._try(lambda: asked.append(1))
+    assert asked == [], "for five seconds it is left alone"
+    keeping.expect_again()
+
+
+def test_store__holding_something_else_under_the_key__is_not_believed(world, visitors, monkeypatch):
+    host = world.host(world.a)
+    visitors.get(host)
+    for key in list(caches["pages"]._cache):
+        caches["pages"].set(key.split(":", 2)[2], "autre chose", None)
+    assert visitors.get(host).status_code == 200
+
+
+def test_store__the_database__keeps_pages(world, settings):
+    use(settings, {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "pages_of_tests"})
+    call_command("createcachetable", verbosity=0)
+    visitors, host = Visitors(), world.host(world.a)
+    made = visitors.get(host)
+    visitors.commit()
+    again = visitors.get(host)
+    assert again.headers["Cache-Status"].startswith("mara; hit")
+    assert again.content == made.content
+
+
+# --- The database -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def database_away(world):
+    """Have the database fail as when it is stopped; the test's own transaction ends as usual afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def leave():
+            def refuse(*args, **kwargs):
+                raise OperationalError("the connection is closed")
+
+            patch.setattr(connection, "cursor", refuse)
+            generation.forget()
+
+        yield leave
+    generation.forget()
+
+
+def test_database__away__kept_pages_are_given_and_say_their_age(world, visitors, database_away):
+    host = world.host(world.a)
+    made = visitors.get(host)
+    database_away()
+    answer = visitors.get(host)
+    assert (answer.status_code, answer.content) == (200, made.content)
+    assert "detail=stale" in answer.headers["Cache-Status"]
+    assert answer.headers["Age"].isdigit()
+
+
+def test_database__leaving_while_a_page_is_made__gives_the_one_kept_before(world, visitors, database_away):
+    host = world.host(world.a)
+    made = visitors.get(host)
+    pages.news(world.home(world.a), "Une autre")
+    visitors.commit()
+    number = generation.current()
+    database_away()
+    generation._last = (number, generation.time.monotonic() + 60)  # it answered a moment ago
+    answer = visitors.get(host)
+    assert (answer.status_code, answer.content) == (200, made.content)
+    assert "detail=stale" in answer.headers["Cache-Status"]
+
+
+def test_page__older_than_its_time__is_made_again(world, visitors, monkeypatch):
+    host = world.host(world.a)
+    visitors.get(host)
+    clock = keeping.time.time
+    monkeypatch.setattr("core.page_cache.middleware.time.time", lambda: clock() + 61)
+    assert visitors.status(host) == "fwd=miss; stored"
+
+
+def test_page__no_longer_there__is_dropped(world, visitors):
+    page = pages.news(world.home(world.a), "Une", slug="une")
+    visitors.commit()
+    host = world.host(world.a)
+    visitors.get(host, "/actualites/une/")
+    assert len(caches["pages"]._cache) == 1
+    page.delete()
+    visitors.commit()
+    assert visitors.get(host, "/actualites/une/").status_code == 404
+    assert len(caches["pages"]._cache) == 0
+
+
+def test_sender_of_a_form__looking_at_the_page_next__sees_it_changed(world, visitors, signed_in):
+    page = pages.news(world.home(world.a), "Avant", slug="une")
+    visitors.commit()
+    host = world.host(world.a)
+    visitors.get(host, "/actualites/une/")
+    answer = signed_in("admin").post(f"/admin/pages/{page.pk}/unpublish/")
+    assert answer.status_code == 302
+    with connection.cursor() as cursor:  # the commit, without what the fixture does beside
+        cursor.execute("SET CONSTRAINTS core_move_generation IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS core_move_generation DEFERRED")
+    assert visitors.get(host, "/actualites/une/").status_code == 404
