@@ -114,6 +114,7 @@ MARA_NEVER_SHOWN = {
     "exchanges.CheckRound": _FORMS,
     "exchanges.Correction": _EDITORS,
     "exchanges.Registration": _FORMS,
+    "hosting.Pulse": _SYSTEM,
     "mailer.DontSendEntry": _SYSTEM,
     "mailer.Message": _SYSTEM,
     "mailer.MessageLog": _SYSTEM,
