@@ -7,6 +7,7 @@ import re
 
 from bs4 import BeautifulSoup
 
+from tests.isolation.matrix import canaries
 from tests.isolation.matrix.addresses import Address
 from tests.isolation.matrix.ground import Estate
 
@@ -38,7 +39,8 @@ class Forms:
         if "json" in response.headers.get("Content-Type", ""):
             data = json.loads(text)
             text = data.get("html", "") if isinstance(data, dict) else ""
-        forms = [form for form in _FORM.findall(text) if _POSTED.match(form)]
+        # The form may be another owner's: its words, sent back to whoever posts them, would pass for a leak.
+        forms = [form for form in _FORM.findall(canaries.without(text)) if _POSTED.match(form)]
         return _fields(BeautifulSoup(forms[-1], "html.parser")) if forms else {}
 
 

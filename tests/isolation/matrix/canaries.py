@@ -13,6 +13,7 @@ import zipfile
 A, B, NATION = "a", "b", "n"
 OWNERS = (A, B, NATION)
 _WORD = re.compile(rb"zq[abn][ps][a-z]+?x(?![a-z])")
+_WRITTEN = re.compile(_WORD.pattern.decode(), re.IGNORECASE)
 # Compressed answers: spreadsheets are archives.
 _ARCHIVE = b"PK\x03\x04"
 LARGEST_ENTRY = 5 * 1024 * 1024
@@ -35,6 +36,11 @@ def found_in(*texts: bytes | str) -> set[str]:
             data = _unzipped(data)
         found |= {word.decode() for word in _WORD.findall(data.lower())}
     return found
+
+
+def without(text: str) -> str:
+    """The text with a plain word in the place of each canary: what one sends, one is shown again."""
+    return _WRITTEN.sub("zq", text)
 
 
 def owner_of(canary: str) -> str:
