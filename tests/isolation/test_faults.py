@@ -9,15 +9,20 @@ from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.models import Page
 
+from core.models import Document, Image
+from regions.admin import team
 from regions.admin.guard.middleware import AdminGuardMiddleware
 from regions.admin.page_forms import GuardedPageForm
 from regions.admin.scoped import filters, media, pages
+from regions.models import Groupement
+from regions.models.records import RecordQuerySet
 from regions.places import Place
 from regions.reach import Reach
 from tests.isolation.matrix.bodies import Forms
 from tests.isolation.matrix.browser import browser_of
 from tests.isolation.matrix.routes import all_routes
 from tests.isolation.matrix.walk import Walk
+from users.models import User
 
 # One worker runs them all: the ground is long to lay.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walls")]
@@ -50,6 +55,21 @@ WALLS = {
         (media.ScopedDocumentsAdminAPIViewSet, "get_queryset", DocumentsAdminAPIViewSet.get_queryset),
         ("wagtailadmin_api:documents:listing",),
     ),
+    "the records": (
+        (RecordQuerySet, "for_user", lambda self, user: self.all()),
+        ("callbackrequest:index", "registration:index", "samplerecord:edit"),
+    ),
+    "the names of people": (
+        (Reach, "people", property(lambda self: User.objects.all())),
+        ("wagtailadmin_pages:type_use",),
+    ),
+    "the teams": ((team, "place_or_404", lambda user, kind, pk: Groupement.objects.get(pk=pk)), ("team",)),
+    "the frames": (
+        (Reach, "groupement_ids", property(lambda self: frozenset(Groupement.objects.values_list("pk", flat=True)))),
+        ("frames_of",),
+    ),
+    "the images": ((Reach, "images", lambda self, actions=(): Image.objects.all()), ("wagtailimages:edit",)),
+    "the documents": ((Reach, "documents", lambda self, actions=(): Document.objects.all()), ("wagtaildocs:edit",)),
     "the groups of the privacy dialog": (
         (pages.ScopedSetPrivacyView, "get_form", SetPrivacyView.get_form),
         ("wagtailadmin_pages:set_privacy",),
