@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 
+from dashboards import given
 from dashboards.admin import urls
 from dashboards.piloting import pilots_the_nation
+from regions.parts import Spot
 from resources.frames.models import FramePage
 
 
@@ -33,3 +35,7 @@ def answers_of_groupements(page, user, view_name, next_url=None):
         address = reverse("dashboard_text", args=[page.translation_key])
         language = "" if page.locale.is_default else f"?language={page.locale.language_code}"
         yield Button(_("In the groupements"), f"{address}{language}", icon_name="table", priority=15)
+
+
+hooks.register(Spot.HOME, given.on_home)
+hooks.register(Spot.FRAMES, given.above_frames)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -18,6 +19,7 @@ from regions.models import Groupement, NationalOffice
 from regions.permissions import user_can_manage_network
 from regions.places import HOME_PATH_LENGTH, SECTION_DEPTH
 from resources.frames import completeness, next_steps
+from resources.frames.admin.standings import Standings
 
 MAX_HOMES = 3
 MAX_ROWS = 6
@@ -95,7 +97,7 @@ def tasks(home: Page, user) -> list[Task]:
     return found[:MAX_ROWS]
 
 
-def frame_tasks(groupements: list[Groupement]) -> dict[int, Task]:
+def frame_tasks(groupements: Iterable[Groupement], standings: Standings) -> dict[int, Task]:
     """What the national pages still ask of each groupement of which anything is expected, in one line.
 
     By the groupement's primary key; none for those that are up to date. Read for all of them at once.
@@ -104,7 +106,7 @@ def frame_tasks(groupements: list[Groupement]) -> dict[int, Task]:
     lines: dict[int, Task] = {}
     if not expected:
         return lines
-    found = completeness.matrix(expected)
+    found = standings.of(expected)
     for groupement in expected:
         steps = [step for cell in found.row(groupement) for step in next_steps.next_steps(cell)]
         if steps:
@@ -176,6 +178,9 @@ class TodoPanel(Component):
     template_name = "home/admin/todo_panel.html"
     order = 10
 
+    def __init__(self, standings: Standings) -> None:
+        self.standings = standings
+
     def get_context_data(self, parent_context):
         request = parent_context["request"]
         homes = scope.main_homes(request.user)
@@ -188,7 +193,9 @@ class TodoPanel(Component):
             .select_related("site", "zone")
             .annotate(root_path=F("roots__path"))
         }
-        frames_due = frame_tasks(list(groupements.values()))
+        shown_paths = {home.path for home in shown}
+        speaks_of = (groupement for path, groupement in groupements.items() if path in shown_paths)
+        frames_due = frame_tasks(speaks_of, self.standings)
         managed = set(scope.managed_groupements(request.user).values_list("pk", flat=True))
         return {
             "places": [

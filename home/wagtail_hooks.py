@@ -12,6 +12,8 @@ from home.handover import HandoverView
 from home.panels import TodoPanel
 from regions import scope
 from regions.places import SECTION_DEPTH
+from resources.frames.admin.news import NewsPanel
+from resources.frames.admin.standings import Standings
 
 SECTION_ICONS = {
     "guideindexpage": "doc-full",
@@ -30,9 +32,10 @@ def register_handover():
 
 @hooks.register("construct_homepage_panels")
 def open_on_own_work(request, panels):
-    """The person's own work, and what awaits approval; nothing of the installation."""
+    """The person's own work, what is new nationally and what awaits approval; nothing of the installation."""
     kept = [panel for panel in panels if panel.name in {"workflow_pages_to_moderate", "objects_to_moderate"}]
-    panels[:] = [TodoPanel(), *kept]
+    standings = Standings(request.user)
+    panels[:] = [TodoPanel(standings), NewsPanel(standings), *kept]
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)

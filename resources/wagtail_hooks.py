@@ -14,7 +14,6 @@ from resources.events.admin import urls as calendar_urls
 from resources.events.importing import urls as event_import_urls
 from resources.frames.admin import urls as frame_urls
 from resources.frames.admin.approving import FramePageViewSet
-from resources.frames.admin.news import NewsPanel
 from resources.models import Audience, ContactCategory, ContactListingPage, EventCalendarPage, EventPage, Theme
 from resources.team_calendar import urls as team_calendar_urls
 
@@ -150,9 +149,3 @@ def import_from_calendar(page, user, view_name, next_url=None):
             icon_name="calendar-alt",
             priority=15,
         )
-
-
-# After the first screen was emptied of Wagtail's own panels.
-@hooks.register("construct_homepage_panels", order=200)
-def national_news_first(request, panels):
-    panels.append(NewsPanel())

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from tests.factories import pages
+from resources.frames.completeness import matrix
+from resources.models import FrameChange
+from tests.factories import frames, pages
+from tests.helpers import count_queries
 from tests.html import parse
 
 
@@ -58,3 +61,19 @@ def test_menu__referent__has_what_they_use_and_no_more(world, signed_in):
     names = {item.name for item in admin_menu.menu_items_for_request(request)}
     assert {"all-pages", "images", "documents", "coordinates"} <= names
     assert not names & {"reports", "settings", "help", "network", "snippets", "redirects"}, names
+
+
+def test_first_screen__steps_to_do_and_news_to_read__are_computed_once(world, signed_in):
+    national = frames.frame(world.national)
+    frames.complement(world.home(world.a), national, frames.given({"s2": "a"}))
+    client = signed_in("referent_a")
+    first_screen(client)
+    body = [frames.text("t2", "Reformulé.") if block["id"] == "t2" else block for block in frames.STORY]
+    frames.rewrite(national, body)
+    without_news = count_queries(lambda: first_screen(client))
+    FrameChange.objects.update(importance="review")
+    html = client.get(reverse("wagtailadmin_home")).content.decode().replace("\xa0", " ")
+    assert "Trame commune : " in html
+    assert "1 page à relire" in html
+    assert count_queries(lambda: matrix([world.a])) >= 8, "what a second computation would cost"
+    assert count_queries(lambda: first_screen(client)) == without_news + 1, "whose groupements one is told of"

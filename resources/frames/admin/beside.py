@@ -1,6 +1,6 @@
 """What rooms above put on the screens of the frames: beside each national block, and among the tabs.
 
-They register with Wagtail's hooks, and nothing here knows who they are:
+They register with Wagtail's hooks, and nothing here knows who they are (see ``regions.parts``):
 
 - ``frame_blocks_beside(request, groupement, national, blocks)`` returns components by the identifier of a block;
 - ``frame_tabs(request, groupement)`` returns ``(name, label, address)`` for each tab.

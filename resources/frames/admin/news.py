@@ -19,12 +19,11 @@ from wagtail.models import Locale
 
 from regions.admin.guard.checks import number
 from regions.places import place_for, place_of
-from resources.frames import completeness, confirming, news
+from resources.frames import confirming, news
 from resources.frames.admin import beside
+from resources.frames.admin.standings import Standings
 from resources.frames.admin.views import answers_url, frame_or_404, groupements_of
-from resources.frames.models import FrameChange, Importance
-
-MOST_PLACES = 12
+from resources.frames.models import FrameChange
 
 
 def news_url(groupement, locale: Locale, **query: str) -> str:
@@ -124,12 +123,14 @@ class NewsPanel(Component):
     order = 15
     template_name = "resources/admin/frames/news_panel.html"
 
+    def __init__(self, standings: Standings) -> None:
+        self.standings = standings
+
     def get_context_data(self, parent_context: Mapping) -> dict:
         rows = []
-        if FrameChange.objects.filter(importance=Importance.REVIEW).exists():
-            places = list(groupements_of(parent_context["request"].user)[: MOST_PLACES + 1])
-            found = completeness.matrix(places if len(places) <= MOST_PLACES else [])
-            for groupement in found.groupements:
-                if count := sum(bool(cell.outdated) for cell in found.row(groupement)):
-                    rows.append({"groupement": groupement, "count": count})
+        groupements = self.standings.told_of_news
+        for groupement in groupements:
+            row = self.standings.of(groupements).row(groupement)
+            if count := sum(bool(cell.outdated) for cell in row):
+                rows.append({"groupement": groupement, "count": count})
         return {"rows": rows}
