@@ -11,8 +11,8 @@ from demo.builders.base import Load
 from demo.builders.frames import page_at
 from demo.sources import read_table
 from demo.typography import french
-from exchanges.corrections import texts
 from exchanges.corrections.models import Correction
+from exchanges.corrections.passages import Passage, passages
 from resources.frames import credits
 from resources.frames.answers import raw_story
 
@@ -26,13 +26,12 @@ def build(load: Load) -> None:
     for row in read_table("corrections")["corrections"]:
         key = uuid.uuid5(NAMESPACE, f"{row['owner']} {row['page']} {row['days_ago']}")
         page, groupement = page_at(load, row["page"]), load.groupements.get(row["owner"])
-        before = _passage(page, row["about"]) if page else None
-        if before is None or groupement is None or Correction.objects.filter(key=key).exists():
+        found = _passage(page, row["about"]) if page else None
+        if found is None or groupement is None or Correction.objects.filter(key=key).exists():
             continue
+        before, passage = found
         sent = now - dt.timedelta(days=row["days_ago"], hours=2)
-        proposed = (
-            texts.to_type(before).replace(french(row["about"]), french(row["instead"])) if row.get("instead") else ""
-        )
+        proposed = passage.text.replace(french(row["about"]), french(row["instead"])) if row.get("instead") else ""
         answered = "answer" in row
         Correction.objects.create(
             key=key,
@@ -43,6 +42,7 @@ def build(load: Load) -> None:
             block=before["id"],
             before=before,
             proposed=proposed,
+            passages={passage.path: proposed} if proposed else {},
             remark=french(row["remark"]),
             author=load.author(row["owner"]),
             sent_at=sent,
@@ -56,7 +56,7 @@ def build(load: Load) -> None:
     load.say(f"  {Correction.objects.count()} corrections proposées")
 
 
-def _passage(page, words: str) -> dict | None:
-    """The block of a page that says these words."""
-    wanted = french(words)
-    return next((block for block in raw_story(page.body) if wanted in texts.to_type(block)), None)
+def _passage(page, words: str) -> tuple[dict, Passage] | None:
+    """The block of a page that says these words, and the one of its texts that does."""
+    found = ((block, text) for block in raw_story(page.body) for text in passages(block))
+    return next((pair for pair in found if french(words) in pair[1].text), None)

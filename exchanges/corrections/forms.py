@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from exchanges.corrections import texts
 from exchanges.corrections.models import ANSWER_LENGTH, WORDS_LENGTH, Correction
+from exchanges.corrections.passages import Passage, passages
 from resources.frames.answers import digest_of
 
 State = Correction.State
@@ -22,12 +23,6 @@ class ProposalForm(forms.Form):
         block: the raw block, as it is published.
     """
 
-    proposed = forms.CharField(
-        required=False,
-        max_length=WORDS_LENGTH,
-        label=gettext_lazy("The text you propose"),
-        widget=forms.Textarea({"rows": 8}),
-    )
     remark = forms.CharField(
         required=False,
         max_length=WORDS_LENGTH,
@@ -39,15 +34,35 @@ class ProposalForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, block: dict) -> None:
-        self.block, self.now = block, texts.to_type(block)
-        initial = {"proposed": self.now, "key": uuid.uuid4(), "seen": digest_of(block)}
-        super().__init__(data, initial=initial, auto_id="correction_%s")
-        if texts.may_be_typed(block):
-            self.fields["proposed"].help_text = _("Change the words below as they should read.")
-            if block["type"] == texts.HEADING:
-                self.fields["proposed"].widget = forms.Textarea({"rows": 2})
-        else:
-            self.fields["proposed"].help_text = _("If you have one. Otherwise your remark is enough.")
+        self.block, self.passages = block, passages(block)
+        super().__init__(data, initial={"key": uuid.uuid4(), "seen": digest_of(block)}, auto_id="correction_%s")
+        typed = {self.name_of(passage): self._field(passage) for passage in self.passages}
+        if not typed:
+            typed["proposed"] = forms.CharField(
+                required=False,
+                max_length=WORDS_LENGTH,
+                label=_("The text you propose"),
+                help_text=_("If you have one. Otherwise your remark is enough."),
+                widget=forms.Textarea({"rows": 4}),
+            )
+        self.fields.update(typed)
+        self.order_fields(typed)
+
+    def name_of(self, passage: Passage) -> str:
+        """The name of the field in which a text is typed."""
+        return "proposed" if len(self.passages) == 1 else passage.field_name
+
+    def _field(self, passage: Passage) -> forms.CharField:
+        is_alone = len(self.passages) == 1
+        rows = 2 if passage.is_line else min(8, 3 + len(passage.text) // 120)
+        return forms.CharField(
+            required=False,
+            max_length=passage.max_length or WORDS_LENGTH,
+            label=_("The text you propose") if is_alone else passage.label,
+            help_text=_("Change the words below as they should read.") if passage == self.passages[0] else "",
+            initial=passage.text,
+            widget=forms.Textarea({"rows": 8 if is_alone and not passage.is_line else rows}),
+        )
 
     @property
     def is_of_another_text(self) -> bool:
@@ -56,16 +71,34 @@ class ProposalForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        proposed = (cleaned.get("proposed") or "").strip()
-        if texts.says_the_same(proposed, self.now):
-            proposed = ""
-        cleaned["proposed"], cleaned["remark"] = proposed, (cleaned.get("remark") or "").strip()
-        if not self.errors and not proposed and not cleaned["remark"]:
+        changed = {}
+        for passage in self.passages:
+            words = (cleaned.get(self.name_of(passage)) or "").strip()
+            if not texts.says_the_same(words, passage.text):
+                changed[passage] = words
+        if len(self.passages) == 1:
+            changed = {passage: words for passage, words in changed.items() if words}
+        for passage, words in changed.items():
+            if not words and passage.is_required and not self.has_error(self.name_of(passage)):
+                refusal = _("Leave these words, and say in your remark that they should go.")
+                self.add_error(self.name_of(passage), refusal)
+        cleaned["passages"] = {passage.path: words for passage, words in changed.items()}
+        if self.passages:
+            cleaned["proposed"] = self._readable(changed)
+        cleaned["proposed"] = (cleaned.get("proposed") or "").strip()
+        cleaned["remark"] = (cleaned.get("remark") or "").strip()
+        if not self.errors and not changed and not cleaned["proposed"] and not cleaned["remark"]:
             raise forms.ValidationError(_("Change the text, or write a remark: nothing is different yet."))
-        if proposed and self.block["type"] == texts.HEADING and len(" ".join(proposed.split())) > texts.HEADING_LENGTH:
-            words = _("A heading holds %(number)s characters at most.") % {"number": texts.HEADING_LENGTH}
-            self.add_error("proposed", words)
         return cleaned
+
+    def _readable(self, changed: dict[Passage, str]) -> str:
+        """What is proposed, as it is told in lists and mails."""
+        if len(self.passages) == 1:
+            return next(iter(changed.values()), "")
+        rows = (
+            _("%(label)s: %(words)s") % {"label": passage.label, "words": words} for passage, words in changed.items()
+        )
+        return "\n\n".join(rows)
 
 
 class AnswerForm(forms.Form):

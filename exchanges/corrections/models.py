@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from exchanges.corrections.passages import passages
 from regions.models import GroupementRecord
 from regions.models.records import RecordQuerySet
 
@@ -40,6 +41,7 @@ class Correction(GroupementRecord):
         block: identifier of the block, the same in every version of the page.
         before: the raw block as it was published then.
         proposed: the text proposed for it, as it was typed; empty for a remark alone.
+        passages: the same by the path of each text of the block; empty before blocks of several texts were offered.
         keeper_name: who kept the text then, as the page said it.
         drafted_at: when the proposal was last put into a draft of the national page.
     """
@@ -66,6 +68,7 @@ class Correction(GroupementRecord):
     block = models.CharField(_("passage"), max_length=64)
     before = models.JSONField(default=dict)
     proposed = models.TextField(_("text proposed"), blank=True, max_length=WORDS_LENGTH)
+    passages = models.JSONField(default=dict, blank=True, editable=False)
     remark = models.TextField(_("remark"), blank=True, max_length=WORDS_LENGTH)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -107,3 +110,11 @@ class Correction(GroupementRecord):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The texts of the block that were typed again, by their path: those which a draft can be made of."""
+        found = passages(self.before)
+        if len(found) == 1 and self.proposed:
+            return {found[0].path: self.proposed}
+        return self.passages

@@ -65,6 +65,14 @@ def address(groupement, national, block: str) -> str:
     return path if national.locale.is_default else f"{path}?langue={language}"
 
 
+def _gathered(data, into: str, known: set[str]):
+    """What was typed, those texts whose place is gone put together in another field: nothing typed is lost."""
+    data = data.copy()
+    stray = [data[name] for name in data if name.startswith("passage_") and name not in known and data[name].strip()]
+    data[into] = "\n\n".join(filter(None, [data.get(into, ""), *stray]))
+    return data
+
+
 class ProposeView(View):
     """The form for one block."""
 
@@ -92,10 +100,11 @@ class ProposeView(View):
     def post(self, request: HttpRequest, **kwargs) -> HttpResponse:
         groupement, national = self.groupement, self.national
         if self.block is None:
-            if not any(request.POST.get(name, "").strip() for name in ("proposed", "remark")):
+            data = _gathered(request.POST, "proposed", set())
+            if not any(data.get(name, "").strip() for name in ("proposed", "remark")):
                 raise Http404
             gone = {"id": kwargs["block"], "type": "", "value": ""}
-            return self.show(ProposalForm(request.POST, block=gone), status=409)
+            return self.show(ProposalForm(data, block=gone), status=409)
         form = ProposalForm(request.POST, block=self.block)
         if not form.is_valid():
             return self.show(form, status=422)
@@ -108,6 +117,7 @@ class ProposeView(View):
             page=national,
             block=self.block,
             proposed=cleaned["proposed"],
+            passages=cleaned["passages"],
             remark=cleaned["remark"],
             author=request.user,
         )
@@ -121,7 +131,7 @@ class ProposeView(View):
     def show(self, form: ProposalForm, *, status: int = 200) -> HttpResponse:
         if form.is_of_another_text:
             # Sent once more, it is about the text that is now before the person's eyes.
-            form.data = form.data.copy()
+            form.data = _gathered(form.data, "remark", set(form.fields))
             form.data["seen"] = ProposalForm(block=form.block).initial["seen"]
         passage = None
         if self.block is not None:

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchanges.corrections import services, texts
+from exchanges.corrections import services
 from exchanges.corrections.forms import AnswerForm
 from exchanges.corrections.models import Correction
+from exchanges.corrections.passages import revised
 from regions.admin.records import RecordInspectView
 from regions.reach import reach_of
 from resources.frames import wording
@@ -55,7 +56,8 @@ class CorrectionInspectView(RecordInspectView):
             today=wording.lines_of(today),
             seen=digest_of(today) if today else services.GONE,
             is_gone=today is None,
-            may_draft=bool(may_answer and page and row.proposed and texts.may_be_typed(row.before)),
+            is_by_hand=bool(may_answer and page and row.proposed and not row.typed),
+            may_draft=bool(may_answer and page and row.typed),
             is_to_decide=self.is_to_decide,
             may_answer=may_answer,
             may_withdraw=row.is_open and row.groupement_id in reach_of(self.request.user).groupement_ids,
@@ -66,9 +68,9 @@ class CorrectionInspectView(RecordInspectView):
 
 
 def _proposed_lines(row: Correction) -> list[str]:
-    if not texts.may_be_typed(row.before):
+    if not row.typed:
         return [line.strip() for line in row.proposed.splitlines() if line.strip()]
-    return wording.lines_of(row.before | {"value": texts.typed(row.before, row.proposed)})
+    return wording.lines_of(row.before | {"value": revised(row.before, row.typed)})
 
 
 class CorrectionActView(CorrectionInspectView):
@@ -111,7 +113,7 @@ class CorrectionActView(CorrectionInspectView):
         return self._show(409)
 
     def _draft(self, request, row):
-        if row.page is None or not row.proposed or not texts.may_be_typed(row.before) or row.state == State.WITHDRAWN:
+        if row.page is None or not row.typed or row.state == State.WITHDRAWN:
             messages.warning(request, _("This correction cannot be put into a draft."))
             return redirect("correction:inspect", row.pk)
         try:

@@ -105,10 +105,10 @@ class CorrectionViewSet(RecordViewSet):
 
         return [
             TitleColumn("page_title", label=_("National page"), get_url=address),
-            StateColumn("state", label=_("State")),
+            StateColumn("state", label=_("State"), classname="mara-correct-state"),
             Column("groupement", label=_("Groupement")),
-            DateColumn("sent_at", label=_("Sent on")),
-            Column("keeper_name", label=_("Kept by")),
+            DateColumn("sent_at", label=_("Sent on"), classname="mara-wide-only"),
+            Column("keeper_name", label=_("Kept by"), classname="mara-wide-only"),
         ]
 
     def get_urlpatterns(self):

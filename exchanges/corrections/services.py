@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.text import fold
-from exchanges.corrections import texts
 from exchanges.corrections.models import Correction
+from exchanges.corrections.passages import revised
 from regions import people
 from regions.models import Groupement
 from regions.reach import reach_of
@@ -43,7 +43,15 @@ def receivers(page) -> list:
 
 
 def propose(
-    *, key: uuid.UUID, groupement: Groupement, page, block: dict, proposed: str, remark: str, author
+    *,
+    key: uuid.UUID,
+    groupement: Groupement,
+    page,
+    block: dict,
+    proposed: str,
+    passages: dict[str, str],
+    remark: str,
+    author,
 ) -> tuple[Correction, bool]:
     """Keep a correction and tell whoever keeps the text. Sent twice, it is kept once, and told once.
 
@@ -51,6 +59,7 @@ def propose(
         page: the published national page.
         block: the raw block as it is published.
         proposed: the text for it; empty for a remark alone.
+        passages: the same, by the path of each text of the block.
 
     Returns:
         The correction, and whether it is new.
@@ -66,6 +75,7 @@ def propose(
                 "block": block["id"],
                 "before": block,
                 "proposed": proposed,
+                "passages": passages,
                 "remark": remark,
                 "author": author,
             },
@@ -162,7 +172,7 @@ def make_draft(*, correction: Correction, by, seen: str = "") -> str:
     rights = page.permissions_for_user(by)
     if not rights.can_edit() or rights.page_locked():
         raise PermissionDenied
-    value = texts.typed(correction.before, correction.proposed)
+    value = revised(correction.before, correction.typed)
     story = raw_story(page.body)
     today, wanted = _block(story, correction.block), correction.before["type"]
     # Its identifier is not that of the block that is gone: it would be given another passage's history.

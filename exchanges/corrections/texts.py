@@ -1,4 +1,4 @@
-"""A block's text as one types it in an ordinary field, and back: what was not touched keeps its links and its bold."""
+"""A rich text as one types it in an ordinary field, and back: what was not touched keeps its links and its bold."""
 
 from __future__ import annotations
 
@@ -9,31 +9,20 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from django.utils.html import escape
 
-TEXT, HEADING = "rich_text", "heading_block"
-HEADING_LENGTH = 150
 BULLET, NUMBER = "- ", "1. "
 _BULLET = re.compile(r"^\s*[-•*]\s+")
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+")
 _LISTS = {"ul": BULLET, "ol": NUMBER}
 
 
-def may_be_typed(block: dict) -> bool:
-    """Whether a raw block is a text that can be typed again: then a proposal can become a draft."""
-    return block.get("type") in {TEXT, HEADING}
-
-
-def to_type(block: dict) -> str:
-    """The text of such a block; empty for any other.
+def of_html(html: str) -> str:
+    """The words of a rich text.
 
     Paragraphs are set apart by an empty line; items of lists begin with “- ” or “1. ”.
     """
-    if block.get("type") == HEADING:
-        return block["value"].get("text") or ""
-    if block.get("type") != TEXT:
-        return ""
     rows: list[str] = []
     former = ""
-    for kind, text, _html in _parts(block["value"]):
+    for kind, text, _html in _parts(html):
         if rows and not (kind and kind == former):
             rows.append("")
         rows.append(kind + text)
@@ -41,11 +30,9 @@ def to_type(block: dict) -> str:
     return "\n".join(rows)
 
 
-def typed(block: dict, text: str):
-    """The value of the block with another text."""
-    if block.get("type") == HEADING:
-        return block["value"] | {"text": " ".join(text.split())[:HEADING_LENGTH]}
-    known = {(kind, _flat(words)): html for kind, words, html in _parts(block["value"])}
+def to_html(before: str, text: str) -> str:
+    """A rich text from what was typed, instead of another."""
+    known = {(kind, _flat(words)): html for kind, words, html in _parts(before)}
     found, open_list = [], ""
     for kind, words in _rows(text):
         name = {BULLET: "ul", NUMBER: "ol"}.get(kind, "")

@@ -117,3 +117,25 @@ def test_keyboard__propose_accept_draft__opens_the_editor_at_the_passage(page, s
     passage = page.locator(f"[id='{page.url.partition('#')[2]}']")
     expect(passage).to_contain_text(WORDS.strip())
     expect(passage).to_be_in_viewport()
+
+
+def test_without_script__proposing__is_a_page_of_its_own_and_comes_back_to_the_passage(
+    browser, browser_context_args, page, site, sign_in
+):
+    sign_in(REFERENT)
+    kept = page.context.storage_state()
+    context = browser.new_context(**browser_context_args, java_script_enabled=False, storage_state=kept)
+    plain = context.new_page()
+    open_answers(plain, site)
+    first_link(plain).click()
+    expect(plain.get_by_role("heading", name="Proposer une correction", level=1)).to_be_visible()
+    field = plain.get_by_label("Le texte que vous proposez")
+    plain.get_by_role("button", name="Envoyer").click()
+    expect(plain.get_by_role("alert")).to_contain_text("rien n’est encore différent")
+    field.fill(f"{field.input_value()}{WORDS}")
+    plain.get_by_role("button", name="Envoyer").click()
+    expect(plain).to_have_url(re.compile(r"/admin/trame/.+#b-.+"))
+    expect(plain.get_by_text("Envoyée. Merci")).to_be_visible()
+    place = plain.locator(f"[id='{plain.url.partition('#')[2]}']")
+    expect(place.get_by_role("link", name=re.compile("Votre correction du"))).to_be_visible()
+    context.close()

@@ -209,14 +209,13 @@ def test_purge__settled_two_years_ago__goes_and_the_thanks_stay(world, national,
     ],
 )
 def test_texts__typed_as_it_was__gives_the_same_block_back(html, text):
-    block = {"type": "rich_text", "id": "x", "value": html}
-    assert texts.to_type(block) == text
-    assert texts.typed(block, text) == html
+    assert texts.of_html(html) == text
+    assert texts.to_html(html, text) == html
 
 
 def test_texts__another_paragraph__keeps_the_links_of_the_others_and_no_markup():
-    block = {"type": "rich_text", "id": "x", "value": '<p>Voir <a id="3" linktype="page">ici</a>.</p><p>Deux.</p>'}
-    found = texts.typed(block, "Voir ici.\n\nDeux <script>.")
+    html = '<p>Voir <a id="3" linktype="page">ici</a>.</p><p>Deux.</p>'
+    found = texts.to_html(html, "Voir ici.\n\nDeux <script>.")
     assert found == '<p>Voir <a id="3" linktype="page">ici</a>.</p><p>Deux &lt;script&gt;.</p>'
 
 
