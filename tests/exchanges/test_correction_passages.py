@@ -102,7 +102,7 @@ def test_propose__one_step_of_several__becomes_a_draft_in_one_click(world, signe
     assert "Étape 2 – Texte" in html
     assert client.post(url, sent(national, "st", passage_steps_i2_text="Le soir.")).status_code == 302
     row = Correction.objects.get()
-    assert (row.passages, row.proposed) == ({"steps/i2/text": "Le soir."}, "Étape 2 – Texte : Le soir.")
+    assert (row.passages, row.proposed) == ({"steps/i2/text": "Le soir."}, "Étape 2 – Texte\xa0: Le soir.")
     editor, inspect = signed_in("editor"), reverse("correction:inspect", args=[row.pk])
     html = page_html(editor.get(inspect))
     assert "<ins>" in html

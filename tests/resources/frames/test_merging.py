@@ -8,7 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
+from regions.models import Groupement
 from regions.places import relative_path
+from resources.frames import completeness
 from tests.factories import frames, pages
 from tests.helpers import page_html
 
@@ -239,3 +241,28 @@ def test_answer__links_to_files_there_and_gone__lead_to_the_file_or_nowhere(worl
         "absurde": None,
         "ailleurs": "https://example.org/?a=1&b=2",
     }
+
+
+def test_groupement_s_own_chapter__not_checked__is_signed_and_dated_by_its_publication(world, visit, national):
+    guide = frames.pages.guide(world.home(world.a), "Notre guide")
+    own = frames.published(pages.chapter(guide, "Chez nous"))
+    day = own.last_published_at
+    type(own).objects.filter(pk=own.pk).update(last_published_at=dt.datetime(2026, 10, 5, 12, tzinfo=day.tzinfo))
+    text = read(visit, world.host(world.a), own).replace("1 minute de lecture ", "")
+    assert "Finistère écrit le 5 octobre 2026" in text
+    type(own).objects.filter(pk=own.pk).update(checked_on=dt.date(2026, 10, 12))
+    text = read(visit, world.host(world.a), own)
+    assert "vérifié le 12 octobre 2026" in text
+    assert "écrit le" not in text
+    assert "écrit le" not in read(visit, world.national_host, national), "the nation checks its own"
+
+
+def test_groupement__dormant__its_answers_are_read_and_kept_and_nothing_is_expected_of_it(world, visit, national):
+    answer(world, national)
+    Groupement.objects.filter(pk=world.a.pk).update(status=Groupement.Status.DORMANT)
+    world.a.refresh_from_db()
+    assert "Le mot breton." in read(visit, world.host(world.a), national)
+    assert "Le mot breton." in read(visit, world.national_host, national)
+    assert not completeness.is_expected(world.a)
+    cell = completeness.matrix([world.a], page=national).cells[world.a.pk, national.pk]
+    assert cell.state == completeness.State.COMPLETE, "it would be found as it was left"
