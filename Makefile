@@ -11,7 +11,7 @@ ARGS ?=
 FROM ?=
 REPLACE ?=
 
-.PHONY: help demo demo-reset dev stop backup restore restore-drill restore-discard upgrade test check format messages lock python
+.PHONY: help demo demo-reset dev stop backup restore restore-drill restore-discard upgrade test fuzz check format messages lock python
 
 help: ## Cette liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -45,6 +45,9 @@ upgrade: python ## Met l'installation à jour : sauvegarde, composants, base, fi
 
 test: python ## Tous les tests (ARGS="-k agenda" pour en choisir)
 	@$(PYTHON) -m mara_site.run test $(ARGS)
+
+fuzz: python ## Des entrées hostiles à toutes les portes du site (INPUTS=100000 SEED=1 ONLY="porte#numéro")
+	@$(PYTHON) -m mara_site.run fuzz --inputs "$(or $(INPUTS),100000)" --seed "$(or $(SEED),1)" --only '$(ONLY)'
 
 check: python ## Style, mise en forme, imports, migrations, réglages de production
 	@$(PYTHON) -m mara_site.run check

@@ -24,6 +24,8 @@ LONGEST_CELL = 32_000  # Excel's limit is 32,767
 # What a spreadsheet takes for the beginning of a formula, the full-width forms included.
 _FORMULA = re.compile(r"^[\s\x00]*[=+\-@＝＋－＠\t\r]")
 # A number or a telephone number with its country: shown as it is, it computes nothing.
+# What openpyxl writes, and no reader of XML takes (XML 1.0 §2.2).
+_UNWRITABLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 _HARMLESS = re.compile(r"^[+-]?\d[\d .,()-]{0,30}$")
 _LINES_OF = 200
 
@@ -33,7 +35,7 @@ def neutral(value: Any) -> str:
 
     ``+33 1 99 00 00 01`` and ``-4.49`` stay readable: they are numbers and nothing else.
     """
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value if value is not None else ""))[:LONGEST_CELL]
+    text = _UNWRITABLE.sub("", ILLEGAL_CHARACTERS_RE.sub("", str(value if value is not None else "")))[:LONGEST_CELL]
     if _FORMULA.match(text) and not (_HARMLESS.match(text) and not _computes(text)):
         return "'" + text
     return text

@@ -1,9 +1,17 @@
 """The content security policy of each part of the site."""
 
+import logging
+from collections.abc import Callable
+
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+
+from core.uploads.room import NO_ROOM, is_full
+
+logger = logging.getLogger(__name__)
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
@@ -16,3 +24,23 @@ class ContentPolicyMiddleware(CSPMiddleware):
             response.headers.pop(HEADER, None)
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
         return super().process_response(request, response)
+
+
+class FullDiskMiddleware:
+    """Say in words that nothing more can be written; what was begun is taken back by whoever began it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """507 (RFC 4918 §11.5); to Wagtail's uploader of several files, the refusal that it shows beside the file."""
+        if not is_full(error):
+            return None
+        logger.error("no room left to write: %s", error)
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            refused = {"success": False, "error_message": str(NO_ROOM)}
+            return JsonResponse(refused, status=200 if request.path.endswith("/multiple/add/") else 507)
+        return render(request, "507.html", {"sentence": NO_ROOM}, status=507)

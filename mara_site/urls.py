@@ -19,6 +19,8 @@ from regions.admin import urls as scoped_admin_urls
 from resources.team_calendar import urls as team_calendar_urls
 from search.admin import urls as search_admin_urls
 
+handler400 = "mara_site.views.bad_request"
+
 urlpatterns = [
     path("sante/", views.health, name="health"),
     path("pret/", hosting_views.ready, name="ready"),

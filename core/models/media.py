@@ -1,7 +1,7 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
@@ -51,7 +51,21 @@ def uploader(related_name: str) -> models.ForeignKey:
     )
 
 
-class Image(AbstractImage):
+class TidyFileMixin:
+    """A row and its file: neither is left without the other when the writing fails."""
+
+    def save(self, *args, **kwargs):
+        is_new, writes_file = self._state.adding, bool(self.file) and not self.file._committed
+        try:
+            with transaction.atomic():
+                super().save(*args, **kwargs)
+        except Exception:
+            if self.file and self.file._committed and (is_new or writes_file):
+                self.file.storage.delete(self.file.name)
+            raise
+
+
+class Image(TidyFileMixin, AbstractImage):
     """An image of the media library, with the text that says what it shows and whose it is."""
 
     alt_text = models.CharField(
@@ -93,7 +107,7 @@ class Rendition(AbstractRendition):
         ]
 
 
-class Document(AbstractDocument):
+class Document(TidyFileMixin, AbstractDocument):
     """A file of the media library."""
 
     credit = models.CharField(_("credit"), max_length=255, blank=True)

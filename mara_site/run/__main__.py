@@ -21,6 +21,12 @@ def main(arguments: list[str]) -> int:
     for name in BACKUPS:
         commands.add_parser(name, help="les mots qui suivent vont à mara_site.backup", add_help=False)
     commands.add_parser("test", help="les mots qui suivent vont à pytest", add_help=False)
+    drill = commands.add_parser("fuzz")
+    drill.add_argument("--inputs", type=int, default=100_000, help="combien d'entrées en tout")
+    drill.add_argument("--seed", type=int, default=1, help="la même graine donne les mêmes entrées")
+    drill.add_argument(
+        "--only", default="", help="des portes par le début de leur nom, ou une entrée à rejouer : porte#numéro"
+    )
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command not in ("test", *BACKUPS):
         parser.error(f"mots inconnus : {' '.join(rest)}")
@@ -49,6 +55,8 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
             return upkeep.upgrade()
         case "test":
             return quality.test(rest)
+        case "fuzz":
+            return quality.fuzz(options.inputs, options.seed, options.only)
         case "check":
             return quality.check()
         case "format":

@@ -36,6 +36,13 @@ def test(arguments: list[str]) -> int:
     return code
 
 
+def fuzz(inputs: int, seed: int, only: str) -> int:
+    """Send seeded hostile inputs to every door, and print what was sent where; `only` replays one."""
+    chosen = {"MARA_FUZZ_INPUTS": str(inputs), "MARA_FUZZ_SEED": str(seed), "MARA_FUZZ_ONLY": only}
+    os.environ.update(chosen)
+    return test(["tests/fuzz", "-n", "0", "-q", "--tb=short"])
+
+
 def find_browser() -> str | None:
     """Return the path of Chromium, from MARA_CHROMIUM or the machine, None if there is none."""
     if chosen := os.environ.get("MARA_CHROMIUM"):

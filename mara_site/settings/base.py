@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "users.middleware.SignedInMiddleware",
     "regions.middleware.PrivateResponseMiddleware",
     "regions.admin.guard.middleware.AdminGuardMiddleware",
+    "mara_site.middleware.FullDiskMiddleware",
     "mara_site.middleware.ContentPolicyMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -143,7 +144,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 MARA_SERVE_MEDIA = False  # the web server does it, except for documents/ and original_images/
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.uploads.room.TidyStorage"},
     "staticfiles": {"BACKEND": "mara_site.staticfiles.CompressedStorage"},
 }
 
@@ -273,6 +274,9 @@ WAGTAILSEARCH_BACKENDS = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
+# What people send is read to its end before it is kept (docs/security.md).
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.uploads.forms.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.uploads.forms.DocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]  # no SVG: it can carry a script
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000

@@ -173,7 +173,7 @@ def _rule_text(rule: Rule, event) -> str:
     text = rule.text()
     if rule.until and not event.all_day:
         last = expansion.at_wall(rule.until, dt.time(23, 59, 59), event.zone)
-        text = text.replace(f"UNTIL={rule.until:%Y%m%d}", f"UNTIL={last:%Y%m%dT%H%M%SZ}")
+        text = text.replace(f"UNTIL={rule.until.isoformat().replace('-', '')}", f"UNTIL={last:%Y%m%dT%H%M%SZ}")
     return text
 
 

@@ -85,7 +85,8 @@ class Rule:
         if self.count:
             parts.append(f"COUNT={self.count}")
         if self.until:
-            parts.append(f"UNTIL={self.until:%Y%m%d}")
+            # Not %Y: a year before 1000 would come out short, and unreadable.
+            parts.append(f"UNTIL={self.until.isoformat().replace('-', '')}")
         return ";".join(parts)
 
     def completed(self, start: dt.date) -> Rule:

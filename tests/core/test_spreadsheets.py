@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -56,9 +56,16 @@ def test_xlsx__attacks_and_numbers__hold_no_formula_and_keep_their_types():
     assert book.active.freeze_panes == "A2"
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text(max_size=30), min_size=1, max_size=4), max_size=5))
 def test_tables__any_text__are_read_back_without_a_formula(rows):
     raw = b"".join(spreadsheets.csv_lines(["x"], rows)).decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(raw, newline="")))) == 1 + len(rows)
     book = load_workbook(io.BytesIO(spreadsheets.xlsx("x", ["x"], rows)))
     assert not [cell for row in book.active.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_xlsx__letters_that_no_xml_may_hold__makes_a_workbook_that_opens():
+    book = spreadsheets.xlsx("Liste", ["a\uffff"], [["b\ufffe", "\ud800c"]])
+    rows = load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True)
+    assert [list(filter(None, row)) for row in rows] == [["a"], ["b", "c"]]

@@ -176,3 +176,13 @@ def test_page__asked_about__answers_without_crashing(host_named, method):
             response = getattr(client, method)(path)
             assert response.status_code == 200
             assert not response.content
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-7", "unicode_escape", "latin-1"])
+@pytest.mark.parametrize("path", ["/etre-rappele/", "/compte/connexion/"])
+def test_form__in_another_coding_than_utf_8__is_refused_in_french(host_named, path, charset):
+    client = Client(headers={"host": host_named["nation"]})
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    response = client.post(path, b"name=x", content_type=kind)
+    assert response.status_code == 400
+    assert "n’a pas été comprise" in response.content.decode()

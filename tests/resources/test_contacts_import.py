@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.models import PageLogEntry
 
+from resources.contacts.importing import steps, unattended
 from resources.models import ContactImport, ContactPage
 from tests import html
 from tests.factories import pages
@@ -253,3 +255,20 @@ def test_import__ten_times_more_lines__its_screens_cost_the_same(client, section
 
     screen(3)
     assert screen(3) == screen(30)
+
+
+def test_import__a_large_workbook__is_read_by_the_clock_and_nobody_waits_for_it(client, section, monkeypatch):
+    monkeypatch.setattr(steps, "WORKBOOK_AT_ONCE", 100)
+    monkeypatch.setattr(unattended, "WORKBOOK_AT_ONCE", 100)
+    send(client, section, client.get(reverse("contact_import_model")).content, name="grand.xlsx")
+    origin = ContactImport.objects.get()
+    for _turn in range(2):
+        press(client, origin, "continue")
+    origin.refresh_from_db()
+    assert (origin.state, origin.position) == ("reading", 0)
+    page = client.get(reverse("contact_import", args=[origin.pk]))
+    assert page["Refresh"]
+    assert "grand classeur" in html.visible_text(html.parse(page))
+    call_command("continue_contact_imports", verbosity=0)
+    origin.refresh_from_db()
+    assert origin.state == "columns"

@@ -162,3 +162,8 @@ def test_parse__whatever_it_is_given__answers_or_refuses(text):
 
 def test_largest_numbers__of_the_form__are_those_of_the_rule():
     assert recurrence.MAX_COUNT * 7 / 365 < 10
+
+
+def test_rule__ending_before_the_year_1000__is_read_back():
+    rule = parse("FREQ=WEEKLY;UNTIL=00010101")
+    assert parse(rule.text()) == rule

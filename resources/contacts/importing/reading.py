@@ -54,8 +54,8 @@ def check_size(size: int) -> None:
         )
 
 
-def describe(raw: bytes) -> dict[str, str]:
-    """What a file is: ``kind``, and for a CSV its ``encoding`` and ``separator``.
+def describe(raw: bytes) -> dict:
+    """What a file is: ``kind``, for a CSV its ``encoding`` and ``separator``, for a workbook its bytes ``unzipped``.
 
     Raises:
         UnreadableFileError: too large, empty, or no table.
@@ -68,8 +68,7 @@ def describe(raw: bytes) -> dict[str, str]:
             _("This is an old Excel file (.xls). Open it in Excel and save it as “Excel workbook (.xlsx)”.")
         )
     if raw.startswith(_ZIP):
-        _check_archive(raw)
-        return {"kind": XLSX}
+        return {"kind": XLSX, "unzipped": _check_archive(raw)}
     encoding = _encoding(raw)
     text = raw[:SNIFFED].decode(encoding, errors="replace")
     if "\x00" in text or _is_binary(text):
@@ -77,7 +76,7 @@ def describe(raw: bytes) -> dict[str, str]:
     return {"kind": CSV, "encoding": encoding, "separator": _separator(text)}
 
 
-def rows(raw: bytes, form: dict[str, str]) -> Iterator[tuple[int, list[str]]]:
+def rows(raw: bytes, form: dict) -> Iterator[tuple[int, list[str]]]:
     """The lines of a table that are not empty: the number of each in the file, and its cells as trimmed texts.
 
     The first is the headings.
@@ -154,7 +153,7 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=score)
 
 
-def _csv_rows(raw: bytes, form: dict[str, str]) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(raw: bytes, form: dict) -> Iterator[tuple[int, list[str]]]:
     text = io.TextIOWrapper(io.BytesIO(raw), encoding=form["encoding"], errors="replace", newline="")
     reader = csv.reader(text, delimiter=form["separator"])
     while True:
@@ -173,8 +172,12 @@ def _csv_rows(raw: bytes, form: dict[str, str]) -> Iterator[tuple[int, list[str]
 # --- XLSX -----------------------------------------------------------------------------------------
 
 
-def _check_archive(raw: bytes) -> None:
-    """Refuse what would not fit in memory once unzipped, and what is no workbook. Nothing is unzipped for it."""
+def _check_archive(raw: bytes) -> int:
+    """Refuse what would not fit in memory once unzipped, and what is no workbook. Nothing is unzipped for it.
+
+    Returns:
+        How many bytes it says that it unfolds into.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = archive.infolist()
@@ -193,6 +196,7 @@ def _check_archive(raw: bytes) -> None:
     for part in parts:
         if part.file_size > 1024**2 and part.file_size > MAX_RATIO * max(1, part.compress_size):
             raise UnreadableFileError(_damaged())
+    return sum(part.file_size for part in parts)
 
 
 def _damaged() -> str:

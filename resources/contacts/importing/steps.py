@@ -23,13 +23,21 @@ READ_CHUNK = 100
 BUDGET_SECONDS = 1.5
 # A workbook cannot be opened in its middle: begun, it is read on. The largest that is accepted takes about this.
 WORKBOOK_SECONDS = 15
+# One that unfolds into more bytes than this takes longer than a request may: the clock reads it.
+WORKBOOK_AT_ONCE = 1_500_000
 
 
-def advance(pk: int, *, seconds: float = BUDGET_SECONDS) -> ContactImport:
+def waits_for_clock(origin: ContactImport) -> bool:
+    """Whether what comes next is too long for anybody to wait for."""
+    return origin.state == State.READING and origin.form.get("unzipped", 0) > WORKBOOK_AT_ONCE
+
+
+def advance(pk: int, *, seconds: float = BUDGET_SECONDS, awaited: bool = False) -> ContactImport:
     """Move an import on for a moment, until it needs a person or is over.
 
     Args:
         seconds: after which no new step is begun; at least one always is.
+        awaited: somebody waits for the answer: what would take long is left to the clock.
 
     Raises:
         ContactImport.DoesNotExist: when it was deleted meanwhile.
@@ -37,7 +45,7 @@ def advance(pk: int, *, seconds: float = BUDGET_SECONDS) -> ContactImport:
     deadline = time.monotonic() + seconds
     origin = ContactImport.objects.defer("raw").get(pk=pk)
     steps: dict[str, Callable] = {}
-    while origin.is_running:
+    while origin.is_running and not (awaited and waits_for_clock(origin)):
         if origin.state == State.READING:
             _read(pk, origin.position, deadline)
         else:

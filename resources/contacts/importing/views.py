@@ -23,7 +23,7 @@ from resources.contacts.importing.columns import headers_key, to_memory
 from resources.contacts.importing.forms import ColumnsForm, FileForm, decisions_of
 from resources.contacts.importing.models import Action, ContactColumns, ContactImport, Outcome, State
 from resources.contacts.importing.reading import MAX_ROWS
-from resources.contacts.importing.steps import advance
+from resources.contacts.importing.steps import advance, waits_for_clock
 from resources.contacts.models import ContactListingPage
 from resources.listing import page_number
 
@@ -146,12 +146,13 @@ class ImportView(View):
 
     def _continue(self, origin: ContactImport) -> HttpResponse:
         try:
-            origin = advance(origin.pk)
+            origin = advance(origin.pk, awaited=True)
         except ContactImport.DoesNotExist as error:
             raise Http404 from error
         if self.request.accepts("text/html"):
             return self._again()
-        return JsonResponse({"running": origin.is_running, **progress(origin)})
+        wait = 5 if waits_for_clock(origin) else 0
+        return JsonResponse({"running": origin.is_running, "wait": wait, **progress(origin)})
 
     def _columns(self, origin: ContactImport) -> HttpResponse:
         if origin.state != State.COLUMNS:
@@ -240,7 +241,11 @@ class ImportView(View):
         origin = self.origin
         context = {"origin": origin, "section": origin.section, "home": origin.section.get_parent()}
         if origin.is_running:
-            return render(self.request, "resources/admin/import_progress.html", context | progress(origin))
+            context |= progress(origin) | {"by_clock": waits_for_clock(origin)}
+            page = render(self.request, "resources/admin/import_progress.html", context)
+            if context["by_clock"]:
+                page["Refresh"] = "15"  # without a script, the page looks again by itself
+            return page
         if origin.state == State.COLUMNS:
             form = form or ColumnsForm(origin=origin)
             samples = [row.cells for row in origin.rows.all()[:3]]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from resources.events.importing import writing
-from resources.events.importing.mapping import Found, events_of
+from resources.events.importing.mapping import MAX_SECONDS, Found, events_of
 from resources.events.importing.models import (
     Action,
     EventImport,
@@ -20,7 +20,10 @@ from resources.events.importing.models import (
     State,
 )
 from resources.events.importing.moments import place_zone
-from resources.events.importing.reading import read
+from resources.events.importing.reading import TooLongError, read
+
+# What somebody who sent a file waits for; a calendar that takes longer is read by the clock.
+BLOCKS_AT_ONCE, SECONDS_AT_ONCE = 150, 0.8
 
 
 def found_in(raw: bytes, source: EventSource) -> list[Found]:
@@ -29,7 +32,22 @@ def found_in(raw: bytes, source: EventSource) -> list[Found]:
     Raises:
         UnreadableCalendarError: with a sentence.
     """
-    return events_of(read(raw), place_zone(source.groupement))
+    return events_of(read(raw), place_zone(source.groupement), seconds=MAX_SECONDS)
+
+
+def found_at_once(raw: bytes, source: EventSource) -> list[Found] | None:
+    """The same, for somebody who waits; ``None`` for a calendar that takes too long for that.
+
+    Raises:
+        UnreadableCalendarError: with a sentence.
+    """
+    reading = read(raw)
+    if len(reading.blocks) > BLOCKS_AT_ONCE:
+        return None
+    try:
+        return events_of(reading, place_zone(source.groupement), seconds=SECONDS_AT_ONCE)
+    except TooLongError:
+        return None
 
 
 @transaction.atomic

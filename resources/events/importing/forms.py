@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.outbound import UnfetchableError, checked
 from core.outbound.addresses import MAX_LENGTH
-from resources.events.importing.comparing import found_in
+from resources.events.importing.comparing import found_at_once
 from resources.events.importing.models import EventSource
 from resources.events.importing.reading import UnreadableCalendarError, check_size
 from resources.events.importing.refreshing import own_hosts
@@ -42,6 +42,7 @@ class SourceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.section, self.groupement = section, groupement
         self.found: list | None = None
+        self.raw: bytes | None = None  # of a file that takes too long to be read at once
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
@@ -81,6 +82,8 @@ class SourceForm(forms.Form):
         """Read the file; its size first."""
         try:
             check_size(file.size)
-            self.found = found_in(file.read(), EventSource(groupement=self.groupement))
+            raw = file.read()
+            self.found = found_at_once(raw, EventSource(groupement=self.groupement))
+            self.raw = raw if self.found is None else None
         except UnreadableCalendarError as error:
             self.add_error("file", str(error))

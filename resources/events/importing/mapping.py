@@ -32,12 +32,12 @@ from resources.events.importing.moments import (
     zone_named,
 )
 from resources.events.importing.places import place
-from resources.events.importing.reading import Block, Reading, UnreadableCalendarError
+from resources.events.importing.reading import Block, Reading, TooLongError, UnreadableCalendarError
 from resources.events.recurrence import RuleError, parse
 from resources.events.zones import Zone, zone_info
 
 MAX_EVENTS = 500  # that are not over
-MAX_SECONDS = 8.0  # of reading; the largest calendars that are accepted take less
+MAX_SECONDS = 8.0  # of reading, by the clock; the largest calendars that are accepted take less
 MAX_TEXT = 5000  # characters of a description
 MAX_TITLE = 255
 USUAL_DURATION = dt.timedelta(hours=2)
@@ -73,16 +73,18 @@ class Found:
     over: bool = False
 
 
-def events_of(reading: Reading, zone: ZoneInfo) -> list[Found]:
+def events_of(reading: Reading, zone: ZoneInfo, *, seconds: float = MAX_SECONDS) -> list[Found]:
     """The events of a calendar, each once, with what is different on some of their dates.
 
     Args:
         zone: the clock of hours that name none.
+        seconds: after which one gives up.
 
     Raises:
-        UnreadableCalendarError: too many events to come, or too long to read.
+        TooLongError: after that time.
+        UnreadableCalendarError: too many events to come.
     """
-    deadline = time.monotonic() + MAX_SECONDS
+    deadline = time.monotonic() + seconds
     default = zone_named(reading.zone) or zone
     wholes, parts = _grouped(reading.blocks)
     found = []
@@ -103,7 +105,7 @@ def events_of(reading: Reading, zone: ZoneInfo) -> list[Found]:
 
 def _check(found: list[Found], deadline: float) -> None:
     if time.monotonic() > deadline:
-        raise UnreadableCalendarError(_("This calendar is too elaborate to be read."))
+        raise TooLongError(_("This calendar is too elaborate to be read."))
     if sum(1 for one in found if one.values and not one.over) > MAX_EVENTS:
         raise UnreadableCalendarError(
             _("This calendar holds more than %(count)d events to come: ask for a shorter one.") % {"count": MAX_EVENTS}

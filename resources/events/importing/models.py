@@ -94,6 +94,7 @@ class EventImport(GroupementRecord):
     moved_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=State, default=State.READY)
     by_itself = models.BooleanField(default=False)
+    raw = models.BinaryField(null=True)  # a file that the clock has not read yet
     refusal = models.TextField(blank=True)
     past = models.PositiveIntegerField(default=0)  # events of the calendar that are over
     position = models.PositiveIntegerField(default=0)

@@ -97,6 +97,10 @@ class UnreadableCalendarError(Exception):
     """A calendar that cannot be used; its words are for whoever gave it, with the line when there is one."""
 
 
+class TooLongError(UnreadableCalendarError):
+    """A calendar whose reading was given up after the time that it had."""
+
+
 @dataclass
 class Block:
     """One event of the file: its properties by name, each as it is written, and the line where it begins."""

@@ -65,6 +65,32 @@ def read_due(*, seconds: float = TURN_SECONDS, fetcher: Fetcher | None = None) -
     return done
 
 
+def read_kept(*, seconds: float = TURN_SECONDS) -> int:
+    """Read the files that took too long for whoever sent them, and return how many."""
+    deadline = time.monotonic() + seconds
+    done = 0
+    while time.monotonic() < deadline and _read_one_kept():
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _read_one_kept() -> bool:
+    waiting = EventImport.objects.filter(state=State.FETCHING, raw__isnull=False).select_related("source__groupement")
+    origin = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
+    if origin is None:
+        return False
+    now = timezone.now()
+    try:
+        compare(origin, found_in(bytes(origin.raw), origin.source))
+        EventSource.objects.filter(pk=origin.source_id).update(last_read_at=now)
+    except UnreadableCalendarError as error:
+        origin.state, origin.refusal, origin.moved_at = State.REFUSED, str(error), now
+    origin.raw = None
+    origin.save(update_fields=["state", "refusal", "moved_at", "raw"])
+    return True
+
+
 @transaction.atomic
 def _claim() -> EventSource | None:
     """Take one source for oneself for five minutes, so that two clocks never read the same."""

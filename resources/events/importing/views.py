@@ -80,7 +80,7 @@ class ImportSectionView(View):
 
     @transaction.atomic
     def _bring(self, section: EventCalendarPage, groupement, form: SourceForm) -> EventImport:
-        """The source, and its reading: compared at once for a file, wished for an address."""
+        """The source, and its reading: compared at once for a file, wished for an address and for a very long file."""
         user, address = self.request.user, form.cleaned_data["address"]
         source = None if address else form.same_file_source
         if source is None:
@@ -92,8 +92,10 @@ class ImportSectionView(View):
                 created_by=user,
                 read_from=timezone.now() if address else None,
             )
-        state = State.FETCHING if address else State.READY
-        origin = EventImport.objects.create(groupement=groupement, source=source, started_by=user, state=state)
+        state = State.READY if form.found is not None else State.FETCHING
+        origin = EventImport.objects.create(
+            groupement=groupement, source=source, started_by=user, state=state, raw=form.raw
+        )
         if form.found is not None:
             compare(origin, form.found)
             EventSource.objects.filter(pk=source.pk).update(last_read_at=origin.started_at)
