@@ -1,45 +1,33 @@
 """Whether an answer's time tells that an address has an account: sign-in, password reset, invitation.
 
-    .venv/bin/python benchmarks/sign_in_timing.py [requests of each kind, 30 by default]
+    .venv/bin/python -m benchmarks.sign_in_timing [requests of each kind, 30 by default]
 
 Prints medians in milliseconds and the ratio known / unknown. A measure, never a test: what the tests hold is
-that the work is the same (``tests/users/test_same_work.py``). It makes a database of its own, as tests do, hashes
-passwords as production does, and turns the limits of tries off.
+that the work is the same (``tests/users/test_same_work.py``). It hashes passwords as production does, and turns the
+limits of tries off.
 """
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
 import sys
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-os.environ["DJANGO_SETTINGS_MODULE"] = "mara_site.settings.test"
+from benchmarks.stage import load, say, scratch_site, table
+
 HOST = "mara.localhost"
 
 
 def main(number: int) -> None:
-    subprocess.run([sys.executable, "-m", "mara_site.database.template"], cwd=ROOT, check=True)
-    import django
-    from django.conf import settings
+    """Build two groupements, measure, print."""
+    with scratch_site():
+        from django.core import mail
+        from django.test.utils import override_settings
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-    settings.ACCOUNT_RATE_LIMITS = False
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    former = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        measure(number)
-    finally:
-        connection.creation.destroy_test_db(former, verbosity=0)
+        hashers = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+        with override_settings(PASSWORD_HASHERS=hashers, ACCOUNT_RATE_LIMITS=False):
+            mail.outbox = []
+            measure(number)
 
 
 def measure(number: int) -> None:
@@ -67,6 +55,7 @@ def measure(number: int) -> None:
     def invite(email: str) -> None:
         referent.post(team, {"email": email, "role": RoleCode.CONTRIBUTOR})
 
+    rows = []
     for name, act in (("sign-in", sign_in), ("reset", reset), ("invitation", invite)):
         spent: dict[str, list[float]] = {known.email: [], "inconnue@example.org": []}
         for email in spent:
@@ -77,7 +66,9 @@ def measure(number: int) -> None:
                 act(email)
                 times.append((time.perf_counter() - start) * 1000)
         first, second = (statistics.median(times) for times in spent.values())
-        sys.stdout.write(f"{name:10}  known {first:7.1f} ms   unknown {second:7.1f} ms   ratio {first / second:.2f}\n")
+        rows.append([name, f"{first:.1f}", f"{second:.1f}", f"{first / second:.2f}"])
+    table(["door", "known ms", "unknown ms", "ratio"], rows)
+    say(load())
 
 
 if __name__ == "__main__":
