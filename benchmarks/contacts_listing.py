@@ -1,6 +1,6 @@
 """What the directory costs with 10,000 contacts, against 100 in the same run; then an import of 20,000 lines.
 
-    .venv/bin/python benchmarks/contacts_listing.py [contacts, 10000 by default] [lines of the import, 20000]
+    .venv/bin/python -m benchmarks.contacts_listing [contacts, 10000 by default] [lines of the import, 20000]
 
 Prints a table: median and 95th percentile in milliseconds, size of the answer, number of queries; then, for the
 import, the longest request, the number of them and the whole. A measure, never a test. It makes a database of its
@@ -10,16 +10,12 @@ says what all of them would take.
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
 import sys
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-os.environ["DJANGO_SETTINGS_MODULE"] = "mara_site.settings.test"
+from benchmarks.stage import load, scratch_site
+
 FEW = 100
 RUNS = 15
 WRITTEN = 500
@@ -46,23 +42,9 @@ def say(*cells: str) -> None:
 
 
 def main(number: int, lines: int) -> None:
-    subprocess.run([sys.executable, "-m", "mara_site.database.template"], cwd=ROOT, check=True)
-    import django
-    from django.conf import settings
-
-    settings.LOGGING = {}
-    settings.LOGGING_CONFIG = None
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    former = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
+    with scratch_site():
         measure(number, lines)
-    finally:
-        connection.creation.destroy_test_db(former, verbosity=0)
+        say(load())
 
 
 def measure(number: int, lines: int) -> None:
@@ -160,8 +142,6 @@ def ask(world, path: str) -> tuple[float, float, int, int]:
 
 def bring_in(world, section, lines: int) -> None:
     """Read, compare and begin to write a table of so many lines, request by request."""
-    from django.db import connection
-
     from core import spreadsheets
     from resources.contacts.importing import applying
     from resources.contacts.importing.models import Action, ContactImport, State
@@ -192,7 +172,6 @@ def bring_in(world, section, lines: int) -> None:
     times = requests(origin, advance)
     report(f"publishing {WRITTEN} of them", times)
     say("  ", f"{sum(times) / WRITTEN * 1000:.0f} ms a contact: {sum(times) / WRITTEN * lines / 60:.0f} min for all")
-    connection.close()
 
 
 def requests(origin, advance) -> list[float]:
