@@ -90,7 +90,7 @@ class ReportMenuItem(MenuItem):
 
 def _report_item(order: int, item_class) -> MenuItem:
     return item_class(
-        _("Visitors’ searches"), reverse("search_report"), name="visitors-searches", icon_name="search", order=order
+        _("Words searched"), reverse("search_report"), name="visitors-searches", icon_name="search", order=order
     )
 
 
