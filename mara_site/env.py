@@ -33,6 +33,9 @@ VARIABLES: dict[str, Variable] = {
     "MARA_MEDIA_ROOT": Variable("str", "dossier des images et documents déposés"),
     "MARA_STATIC_ROOT": Variable("str", "dossier des fichiers statiques rassemblés", ""),
     "MARA_SEARCH_DIR": Variable("str", "dossier de l'index de recherche de cette machine, refait s'il manque", ""),
+    "MARA_S3_BUCKET": Variable("str", "espace S3 des fichiers déposés, au lieu d'un dossier", ""),
+    "MARA_S3_ENDPOINT": Variable("str", "adresse du service S3", ""),
+    "MARA_S3_REGION": Variable("str", "région du service S3", ""),
     "MARA_TRUST_PROXY": Variable("bool", "un serveur frontal pose X-Forwarded-Proto et X-Forwarded-For", False),
     "MARA_SECOND_FACTOR": Variable("bool", "la double vérification est demandée à qui tient le site", True),
     "MARA_HSTS_SECONDS": Variable("int", "durée de Strict-Transport-Security, en secondes", 31536000),
@@ -53,6 +56,8 @@ VARIABLES: dict[str, Variable] = {
     "MARA_PAGE_CACHE_SECONDS": Variable("int", "durée pendant laquelle une page faite est redonnée, en secondes", 60),
     "MARA_PAGE_CACHE_SHARED_SECONDS": Variable("int", "la même durée, pour le serveur placé devant", 2),
     "MARA_FRONT_CACHE": Variable("json", "caches à prévenir d'une publication (WAGTAILFRONTENDCACHE)", {}),
+    "MARA_WORKERS": Variable("int", "processus de chaque serveur d'application", 1),
+    "MARA_THREADS": Variable("int", "requêtes que chaque processus traite à la fois", 4),
     "MARA_LOG_LEVEL": Variable("str", "gravité à partir de laquelle un message est écrit au journal", "INFO"),
     "MARA_PG_BIN": Variable("str", "dossier des programmes de PostgreSQL, pour la base embarquée", ""),
 }

@@ -5,9 +5,10 @@ import posixpath
 from allauth.account import views as allauth_views
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousFileOperation
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -58,13 +59,25 @@ def login(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponse:
-    """Serve an uploaded file where no web server does it: the demonstration, development and tests.
+    """Serve an uploaded file where no web server does it: on one's own machine, or out of a bucket.
 
     Documents go through their own view, which knows who may read them, and original images are not public.
     """
     path = posixpath.normpath(path).lstrip("/")
     if not settings.MARA_SERVE_MEDIA or path.startswith(PRIVATE_MEDIA):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    if isinstance(default_storage, FileSystemStorage):
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    else:
+        response = _from_elsewhere(path)
     response["Cache-Control"] = "public, max-age=86400"
     return response
+
+
+def _from_elsewhere(path: str) -> FileResponse:
+    """Give a file of a storage that is not a folder; its name is never taken for a page."""
+    try:
+        file = default_storage.open(path)
+    except (OSError, SuspiciousFileOperation) as error:
+        raise Http404 from error
+    return FileResponse(file, filename=posixpath.basename(path))

@@ -1,19 +1,21 @@
 """The clock of a served site: what cron does in production, each minute and each night, in one process."""
 
+import contextlib
 import datetime
 import logging
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import django
 from django.core.management import call_command
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 logger = logging.getLogger(__name__)
 
 PERIOD = 60  # seconds
+LOCK = 0x4D415241  # of one clock's turn, among the advisory locks of the database
 COMMANDS = (
     "publish_scheduled",
     "continue_contact_imports",
@@ -21,6 +23,8 @@ COMMANDS = (
     "follow_index",
     "read_event_sources",
 )
+# Of this machine: run even while the clock of another server is in its turn.
+OWN_COMMANDS = ("follow_index",)
 # Between two turns too: somebody may be waiting for a message.
 QUICK_COMMANDS = ("deliver_mail",)
 QUICK_PERIOD = 5  # seconds
@@ -63,15 +67,41 @@ def turn(day: datetime.date | None) -> datetime.date | None:
     Returns:
         the same for the next turn: a day whose commands failed comes again.
     """
-    outcomes = _run_all(COMMANDS)
-    today = timezone.localdate()
-    if day != today:
-        daily = _run_all(DAILY_COMMANDS)
-        outcomes |= daily
-        if not any(daily.values()):
-            day = today
-    _record({"clock": None, **outcomes})
-    return day
+    with _alone() as alone:
+        if not alone:
+            _run_all(OWN_COMMANDS)
+            return day
+        outcomes = _run_all(COMMANDS)
+        today = timezone.localdate()
+        if day != today:
+            daily = _run_all(DAILY_COMMANDS)
+            outcomes |= daily
+            if not any(daily.values()):
+                day = today
+        _record({"clock": None, **outcomes})
+        return day
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[bool]:
+    """Tell whether no clock of another server is in its turn, and keep them waiting meanwhile.
+
+    A lock of the database session: it goes with us, however we end.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            row = cursor.fetchone()
+    except DatabaseError:
+        yield True  # each command says for itself that the database does not answer
+        return
+    alone = bool(row and row[0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def _run_all(commands: tuple[str, ...]) -> dict[str, Exception | None]:

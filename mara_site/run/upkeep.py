@@ -18,6 +18,8 @@ INSTALLED = "/etc/mara/mara.env"  # written by deploy/install.sh
 
 def backup(arguments: list[str]) -> int:
     """Run one action of `mara_site.backup` on the installation of the variables, or on the demonstration."""
+    if os.path.exists(INSTALLED):
+        return subprocess.run([str(ROOT / "deploy" / "backup"), *arguments], cwd=ROOT, check=False).returncode
     ensure_environment(SITE)
     with _in_force() as environment:
         return _python(environment, "-m", "mara_site.backup", *arguments)

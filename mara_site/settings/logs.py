@@ -15,5 +15,7 @@ def journal(level: str) -> dict[str, Any]:
             "django": {"handlers": []},
             "django.request": {"level": "ERROR"},
             "mailer": {"level": "WARNING"},  # its INFO lines name the recipients
+            "wagtail": {"level": "WARNING"},  # its INFO lines quote titles, drafts' too; its own history keeps them
+            "django_tasks": {"level": "WARNING"},  # two lines for each task, that tell nothing
         },
     }

@@ -1,9 +1,13 @@
 """Production: every value that differs from one installation to the next comes from the environment."""
 
+from mara_site import env_check
 from mara_site.database.settings import connection_settings
 from mara_site.env import read
 from mara_site.settings.base import *  # noqa: F403 - the one place where a star import is the convention
 from mara_site.settings.logs import journal
+from mara_site.settings.stores import bucket
+
+env_check.require()
 
 SECRET_KEY = read("DJANGO_SECRET_KEY")
 DATABASES = {"default": connection_settings(read("DATABASE_URL"), read("MARA_STATEMENT_TIMEOUT_MS"))}
@@ -14,6 +18,10 @@ WAGTAILADMIN_BASE_URL = read("MARA_ADMIN_URL") or f"https://{MARA_NATIONAL_HOST}
 MEDIA_ROOT = read("MARA_MEDIA_ROOT")
 STATIC_ROOT = read("MARA_STATIC_ROOT") or STATIC_ROOT
 MARA_SEARCH_DIR = read("MARA_SEARCH_DIR") or MARA_SEARCH_DIR
+
+if _bucket := read("MARA_S3_BUCKET"):
+    STORAGES["default"] = bucket(_bucket, read("MARA_S3_ENDPOINT"), read("MARA_S3_REGION"))
+    MARA_SERVE_MEDIA = True  # the web server has no folder to read them from
 
 SECURE_HSTS_SECONDS = read("MARA_HSTS_SECONDS")
 MARA_SECOND_FACTOR = read("MARA_SECOND_FACTOR")

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.core import mail as django_mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from mailer.models import RESULT_FAILURE, RESULT_SUCCESS, Message, MessageLog
@@ -179,3 +180,21 @@ def test_turn__of_the_clock__is_written_down_with_its_failures(monkeypatch):
     assert set(rows) == {"clock", "publish_scheduled", "no_such_command", "clearsessions"}
     assert [name for name, row in rows.items() if row.is_failing] == ["no_such_command"]
     assert states()["Versions"] in State
+
+
+def test_turn__clock_of_another_server_in_its_own__follows_this_machine_s_index_only(monkeypatch):
+    ran = []
+    monkeypatch.setattr(scheduler, "call_command", lambda name, **options: ran.append(name))
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [scheduler.LOCK])
+        assert scheduler.turn(None) is None
+        assert ran == ["follow_index"]
+        assert not Pulse.objects.exists()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [scheduler.LOCK])
+    finally:
+        other.close()
+    assert scheduler.turn(None) == timezone.localdate()
+    assert set(ran) >= {*scheduler.COMMANDS, *scheduler.DAILY_COMMANDS}
