@@ -19,7 +19,10 @@ RELEASED = ROOT / "docs" / "released-migrations.txt"
 CONTRACT = "contract_"
 GOES = (migrations.RemoveField, migrations.DeleteModel, migrations.RemoveConstraint)
 MOVES = (migrations.RenameField, migrations.RenameModel, migrations.AlterModelTable)
-REMEDY = "write it in two versions (docs/hosting.md, “Expand, then contract”)"
+REMEDY = (
+    "write it in two versions (docs/hosting.md, “Expand, then contract”); "
+    f"or, if no installation has the version before it, add its name to docs/{RELEASED.name}"
+)
 
 
 def released() -> set[str]:
