@@ -96,3 +96,12 @@ def test_page__without_javascript__same_content(browser, site, name):
     assert page.locator("h1").count() == 1
     assert page.locator("main a").count() > 3
     context.close()
+
+
+def test_violations__a_page_with_faults__are_found_whole_and_in_a_part(page):
+    page.set_content(
+        "<html lang='fr'><title>x</title><main><h1>x</h1></main><div id='a'>y<img src='x.png'></div></html>"
+    )
+    assert any(line.startswith("image-alt") for line in violations(page))
+    assert any(line.startswith("image-alt") for line in violations(page, "#a"))
+    assert not any(line.startswith("image-alt") for line in violations(page, "main"))
