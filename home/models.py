@@ -13,6 +13,7 @@ from core.fields import StoryField
 from home import selectors
 from home.forms import FinderForm
 from regions.models import GroupementRoot, HomeMixin, SectionPage, StructuralPage
+from regions.places import place_for
 from resources.index.declaration import Kind, Searchable, plain, story_texts
 
 SECTION_TYPES = [
@@ -93,8 +94,10 @@ class GroupementHomePage(GroupementRoot):
         )
 
     def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        return context | selectors.groupement_home(self, context["place"])
+        place = place_for(request, locale_id=self.locale_id)
+        if place.groupement and place.groupement.pk == self.groupement_id:
+            self.groupement = place.groupement  # read already, with its zone and whoever stands in
+        return super().get_context(request, *args, **kwargs) | selectors.groupement_home(self, place)
 
     def structured_data(self, place):
         person = place.person_to_call

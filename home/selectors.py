@@ -70,10 +70,11 @@ def situations(place: Place) -> list[dict]:
 
 def national_home(place: Place) -> dict:
     """The variables of the national home."""
-    groupements = groupement_list()
+    groupements, latest = groupement_list(), content.latest_news(place)
+    content.with_images(news=latest)
     return {
         "situations": situations(place),
-        "latest": content.latest_news(place),
+        "latest": latest,
         "next_events": content.next_events(place),
         "guides": content.place_guides(place, count=6),
         "territories": territory_list(groupements, place),
@@ -87,14 +88,16 @@ def national_home(place: Place) -> dict:
 def groupement_home(page, place: Place) -> dict:
     """The variables of a groupement's home."""
     counts = content.own_count(place)
+    latest, partners = content.latest_news(place), content.place_partners(place)
+    content.with_images(news=latest, partners=partners)
     return {
         "person": place.person_to_call,
         "marks": parts.parts(parts.Spot.HOME, place.groupement) if place.groupement else [],
         "next_events": content.next_events(place),
         "contacts": content.place_contacts(place),
         "guides": content.place_guides(place),
-        "latest": content.latest_news(place),
-        "partners": content.place_partners(place),
+        "latest": latest,
+        "partners": partners,
         "situations": situations(place),
         "missing": missing.sentences(page, counts),
     }

@@ -38,10 +38,9 @@ def canonical_url(page: Page, place: Place) -> str:
 
 def _translations(page: Page, place: Place) -> dict[str, Page]:
     """The published versions of the page by language, without a query when the site has one language."""
-    if len(place.home_translations) < 2 and page.path.startswith(place.home.path):
+    if page.path.startswith(place.home.path) and len(place.home_translations) < 2:
         return {}
-    found = Page.objects.filter(translation_key=page.translation_key, live=True).select_related("locale")
-    return {version.locale.language_code: version for version in found}
+    return place.translations(page)
 
 
 def alternates(page: Page, place: Place) -> list[dict]:
@@ -88,9 +87,21 @@ def breadcrumbs(page: Page, place: Place) -> list[dict]:
     crumbs = [{"title": place.home.title if place.is_national else place.label, "url": place.base_path}]
     relative = relative_path(page).rstrip("/").split("/")
     if len(relative) > 1:
-        parents = {ancestor.slug: ancestor.title for ancestor in page.get_ancestors().filter(depth__gt=HOME_DEPTH)}
+        parents = {ancestor.slug: ancestor.title for ancestor in _ancestors(page)}
         address = place.base_path
         for slug in relative[:-1]:
             address += f"{slug}/"
             crumbs.append({"title": parents.get(slug, slug), "url": address})
     return [*crumbs, {"title": page.title, "url": ""}]
+
+
+def _ancestors(page: Page) -> list[Page]:
+    """The pages between the home and this one; without a query when the way to the page went through each."""
+    found: list[Page] = []
+    while page.depth > HOME_DEPTH + 1:
+        parent = page.__dict__.get("_cached_parent_obj")
+        if parent is None:
+            return [*page.get_ancestors().filter(depth__gt=HOME_DEPTH), *found]
+        found.insert(0, parent)
+        page = parent
+    return found

@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from regions import rights
 from regions.restrictions import PRIVATE_ATTRIBUTE
+from regions.sites import find_site, national_site
 
 # Asked by watchers, of a machine by its number: they show nobody's pages.
 HEALTH_PATHS = frozenset({"/sante/", "/pret/"})
@@ -33,7 +34,7 @@ class KnownHostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in HEALTH_PATHS:
             return self.get_response(request)
-        site = Site.find_for_request(request)
+        site = find_site(request)
         hostname = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
         if site is None or site.hostname != hostname:
             national = Site.objects.filter(is_default_site=True).first()
@@ -42,7 +43,7 @@ class KnownHostMiddleware:
         if "\x00" in request.path_info:
             return HttpResponseNotFound(render_to_string("404.html", request=None))
         if request.path_info.startswith(NATIONAL_ONLY) and not site.is_default_site:
-            national = Site.objects.get(is_default_site=True)
+            national = national_site(request)
             return HttpResponseRedirect(national.root_url + request.get_full_path())
         return self.get_response(request)
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models import Locale, Page, Site
 
 from core.models import PublicCoordinates
+from core.page_cache.memory import remembered
 from regions.models.network import Groupement, NationalOffice
+from regions.restrictions import reserved_paths
+from regions.sites import find_site, national_site
 
 # The tree is Root / network / home / section / …; treebeard gives each level four characters of path.
 NETWORK_DEPTH, HOME_DEPTH, SECTION_DEPTH = 2, 3, 4
@@ -53,7 +56,6 @@ class Place:
     national_home: Page
     locale: Locale
     groupement: Groupement | None = None
-    restricted: tuple[str, ...] | None = field(default=None, repr=False)
 
     @property
     def is_national(self) -> bool:
@@ -96,22 +98,37 @@ class Place:
         """Tree paths of the other homes of the zone, in this language."""
         if not self.groupement or not self.groupement.zone_id:
             return []
-        neighbours = Groupement.objects.filter(zone_id=self.groupement.zone_id).exclude(pk=self.groupement.pk)
-        return list(neighbours.filter(roots__locale=self.locale).values_list("roots__path", flat=True))
+        return list(self.zone_homes)
+
+    @property
+    def zone_homes(self) -> QuerySet:
+        """The same as a query not yet asked, for conditions: two neighbours or a hundred cost the same."""
+        if self.groupement is None or self.groupement.zone_id is None:
+            return Groupement.objects.none().values_list("roots__path", flat=True)
+        neighbours = (
+            Groupement.objects.filter(zone_id=self.groupement.zone_id).exclude(pk=self.groupement.pk).order_by()
+        )
+        return neighbours.filter(roots__locale=self.locale).values_list("roots__path", flat=True)
 
     @cached_property
     def sections(self) -> list[Page]:
         """The published sections of this home, in the order of its menu."""
-        return list(
-            Page.objects.filter(path__startswith=self.home.path, depth=SECTION_DEPTH, live=True, show_in_menus=True)
-        )
+
+        def read() -> list[Page]:
+            below = Page.objects.filter(path__startswith=self.home.path, depth=SECTION_DEPTH, live=True)
+            return list(below.filter(show_in_menus=True))
+
+        return remembered(self.request, ("sections", self.home.pk), read)
+
+    def section(self, slug: str) -> Page | None:
+        """The published section of this home at an address, with all that its type has; ``None`` for another page."""
+        found = next((section for section in self.sections if section.slug == slug), None)
+        return found and remembered(self.request, ("section", found.pk), lambda: found.specific)
 
     @property
     def restricted_paths(self) -> tuple[str, ...]:
         """Tree paths of the pages reserved to some; read once."""
-        if self.restricted is None:
-            self.restricted = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
-        return self.restricted
+        return reserved_paths(self.request)
 
     @property
     def nearest_first_ordering(self) -> tuple:
@@ -140,11 +157,13 @@ class Place:
     @cached_property
     def single_page_slugs(self) -> set[str]:
         """Addresses of the nation's single pages, which open in every place: legal notice, privacy…"""
-        return set(
-            Page.objects.filter(path__startswith=self.national_home.path, depth=SECTION_DEPTH, live=True)
-            .filter(content_type__app_label="resources", content_type__model="standardpage")
-            .values_list("slug", flat=True)
-        )
+
+        def read() -> set[str]:
+            below = Page.objects.filter(path__startswith=self.national_home.path, depth=SECTION_DEPTH, live=True)
+            single = below.filter(content_type__app_label="resources", content_type__model="standardpage")
+            return set(single.values_list("slug", flat=True))
+
+        return remembered(self.request, ("single pages", self.national_home.pk), read)
 
     def single_page(self, address: str) -> Page | None:
         """The nation's published page at that address, at or below one of its single pages: one query.
@@ -181,8 +200,33 @@ class Place:
     @cached_property
     def home_translations(self) -> dict[str, Page]:
         """The published homes of this site by language code."""
-        homes = Page.objects.filter(translation_key=self.home.translation_key, live=True).select_related("locale")
-        return {home.locale.language_code: home for home in homes}
+        key = self.home.translation_key
+        return remembered(self.request, ("homes", key), lambda: self._versions([self.home])[key])
+
+    def translations(self, page: Page) -> dict[str, Page]:
+        """The published versions of a page by language code; the homes are read with them when they are not yet."""
+        if page.translation_key == self.home.translation_key:
+            return self.home_translations
+        if page.translation_key not in self._known_versions:
+            homes = [] if "home_translations" in self.__dict__ or settings.MARA_REMEMBER else [self.home]
+            found = self._versions([page, *homes])
+            self._known_versions |= found
+            if homes:
+                self.__dict__["home_translations"] = found[self.home.translation_key]
+        return self._known_versions[page.translation_key]
+
+    @cached_property
+    def _known_versions(self) -> dict:
+        return {}
+
+    @staticmethod
+    def _versions(pages: Iterable[Page]) -> dict:
+        """The published versions of pages, by translation key and language code; one query."""
+        found: dict = {page.translation_key: {} for page in pages}
+        rows = Page.objects.filter(translation_key__in=list(found), live=True).select_related("locale")
+        for row in rows:
+            found[row.translation_key][row.locale.language_code] = row
+        return found
 
 
 def place_for(request: HttpRequest, *, locale_id: int | None = None) -> Place:
@@ -230,7 +274,7 @@ def place_of(groupement: Groupement, here: Place) -> Place | None:
 
 def locales_of(request: HttpRequest) -> dict[int, Locale]:
     """Return the installation's languages by primary key; read once for each request."""
-    return _stored(request, "locales", lambda: Locale.objects.in_bulk())
+    return _stored(request, "locales", lambda: remembered(request, "locales", Locale.objects.in_bulk))
 
 
 def active_locale(locales: Iterable[Locale]) -> Locale:
@@ -248,39 +292,40 @@ def _stored(request: HttpRequest, name: str, make: Callable):
 
 
 def _read_place(request: HttpRequest, locale: Locale) -> Place:
-    site = Site.find_for_request(request)
+    site = find_site(request)
     if site is None:
         raise Http404
-    national_site = (
-        site if site.is_default_site else Site.objects.select_related("root_page").get(is_default_site=True)
-    )
-    roots = {site.root_page, national_site.root_page}
-    homes = {root.translation_key: root for root in roots if root.locale_id == locale.pk}
-    missing = {root.translation_key for root in roots} - homes.keys()
-    if missing:
-        translated = Page.objects.filter(translation_key__in=missing, locale=locale, depth=HOME_DEPTH)
-        homes |= {home.translation_key: home for home in translated}
-    home = homes.get(site.root_page.translation_key)
-    national_home = homes.get(national_site.root_page.translation_key)
+    national = national_site(request)
+    found = remembered(request, ("place", site.pk, locale.pk), lambda: _homes_and_groupement(site, national, locale))
+    home, national_home, groupement = found
     if home is None or national_home is None:
         raise Http404
-    groupement = (
-        None
-        if site.is_default_site
-        else Groupement.objects.filter(site=site).select_related("zone", "fallback", "fallback__site").first()
-    )
     return Place(
         request=request,
         site=site,
         home=home,
-        national_site=national_site,
+        national_site=national,
         national_home=national_home,
         locale=locale,
         groupement=groupement,
     )
 
 
+def _homes_and_groupement(site: Site, national: Site, locale: Locale) -> tuple:
+    """The site's home and the nation's in a language, and the groupement whose site it is."""
+    roots = {site.root_page, national.root_page}
+    homes = {root.translation_key: root for root in roots if root.locale_id == locale.pk}
+    missing = {root.translation_key for root in roots} - homes.keys()
+    if missing:
+        translated = Page.objects.filter(translation_key__in=missing, locale=locale, depth=HOME_DEPTH)
+        homes |= {home.translation_key: home for home in translated}
+    groupement = None
+    if not site.is_default_site:
+        groupement = Groupement.objects.filter(site=site).select_related("zone", "fallback", "fallback__site").first()
+    return homes.get(site.root_page.translation_key), homes.get(national.root_page.translation_key), groupement
+
+
 def forget_place(request: HttpRequest) -> None:
     """Read the place of a request again: a preview is shown as from another site."""
-    for name in (_REQUEST_ATTRIBUTE, "_wagtail_site"):
+    for name in (_REQUEST_ATTRIBUTE, "_wagtail_site", "_mara_national_site"):
         request.__dict__.pop(name, None)

@@ -14,9 +14,12 @@ from django.http import Http404, HttpRequest
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, get_page_models
 from wagtail.models.view_restrictions import BaseViewRestriction
 
+from core.page_cache.memory import remembered
+
 ONLY_OPTION = ["groups"]
 # Set on a request whose answer is nobody else's; read by regions.middleware.PrivateResponseMiddleware.
 PRIVATE_ATTRIBUTE = "_mara_private"
+_RESERVED = "_mara_reserved"
 
 
 # --- Reading ------------------------------------------------------------------------------------
@@ -30,7 +33,27 @@ def check_page(page: Page, request: HttpRequest) -> None:
     Raises:
         Http404: for everyone else.
     """
+    if not page.path.startswith(reserved_paths(request)):
+        page.known_restrictions = PageViewRestriction.objects.none()  # Wagtail asks again, after us
     _check(page.get_view_restrictions(), request)
+
+
+def reserved_paths(request: HttpRequest) -> tuple[str, ...]:
+    """Tree paths of the pages reserved to some, and of the pages that only repeat those; read once for each request.
+
+    A page without one of them above it has no restriction in Wagtail's sense, which asks two queries for each page.
+    """
+    known = request.__dict__.get(_RESERVED)
+    if known is None:
+        known = remembered(request, "reserved", _reserved_paths)
+        setattr(request, _RESERVED, known)
+    return known
+
+
+def _reserved_paths() -> tuple[str, ...]:
+    # A page that repeats another (wagtail-localize makes some) is reserved with it; it may be repeated itself.
+    rows = PageViewRestriction.objects.values_list("page__path", "page__aliases__path", "page__aliases__aliases__path")
+    return tuple(sorted({path for row in rows for path in row if path}))
 
 
 def check_document(document, request: HttpRequest) -> None:

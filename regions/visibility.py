@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
@@ -65,11 +66,9 @@ def visible(queryset: QuerySet, place: Place) -> QuerySet:
         condition |= Q(path__startswith=place.national_home.path)
     if hasattr(queryset.model, "shared_with"):
         condition |= Q(path__startswith=place.network_path, shared_with=Sharing.NATION)
-        if place.zone_home_paths:
-            in_zone = Q()
-            for path in place.zone_home_paths:
-                in_zone |= Q(path__startswith=path)
-            condition |= in_zone & Q(shared_with=Sharing.ZONE)
+        if place.groupement and place.groupement.zone_id:
+            queryset = queryset.alias(home_path=Left("path", HOME_PATH_LENGTH))
+            condition |= Q(home_path__in=place.zone_homes, shared_with=Sharing.ZONE)
     return _published(queryset.filter(condition), place)
 
 

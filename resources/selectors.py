@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import F
-from django.utils import timezone
+from collections.abc import Sequence
 
-from core.models import resized
+from django.db.models import Count, F
+from django.utils import timezone
+from wagtail.models import Page
+
+from core.models import attach_resized
+from core.page_cache.memory import remembered
 from regions import visibility
 from regions.places import Place
 from resources.contacts.models import ContactPage
@@ -18,7 +22,15 @@ from resources.news.models import CARD_IMAGE, NewsPage
 from resources.partners.models import PartnerPage
 from resources.partners.selectors import CARD_LOGO
 
-__all__ = ["latest_news", "next_events", "own_count", "place_contacts", "place_guides", "place_partners"]
+__all__ = [
+    "latest_news",
+    "next_events",
+    "own_count",
+    "place_contacts",
+    "place_guides",
+    "place_partners",
+    "with_images",
+]
 
 
 def next_events(place: Place, count: int = 4) -> list[EventPage]:
@@ -28,10 +40,9 @@ def next_events(place: Place, count: int = 4) -> list[EventPage]:
 
 
 def latest_news(place: Place, count: int = 3) -> list[NewsPage]:
-    """The latest news shown at a place, newest first."""
+    """The latest news shown at a place, newest first; see :func:`with_images`."""
     news = NewsPage.objects.filter(published_on__lte=timezone.localdate())
-    news = visibility.visible(news.prefetch_related(resized("image", CARD_IMAGE)), place)
-    return visibility.present(news.order_by("-published_on", "-pk")[:count], place)
+    return visibility.present(visibility.visible(news, place).order_by("-published_on", "-pk")[:count], place)
 
 
 def place_guides(place: Place, count: int = 12) -> list[GuidePage]:
@@ -48,9 +59,14 @@ def place_contacts(place: Place, count: int = 6) -> list[ContactPage]:
 
 
 def place_partners(place: Place, count: int = 6) -> list[PartnerPage]:
-    """A few partners of a place, in alphabetical order."""
-    partners = visibility.standing(PartnerPage.objects.prefetch_related(resized("logo", CARD_LOGO)), place)
+    """A few partners of a place, in alphabetical order; see :func:`with_images`."""
+    partners = visibility.standing(PartnerPage.objects.all(), place)
     return visibility.present(partners.order_by("sort_key")[:count], place)
+
+
+def with_images(*, news: Sequence[NewsPage] = (), partners: Sequence[PartnerPage] = ()) -> None:
+    """Read the images of the cards of a page together."""
+    attach_resized((news, "image", CARD_IMAGE), (partners, "logo", CARD_LOGO))
 
 
 def own_count(place: Place) -> dict[str, int]:
@@ -62,4 +78,10 @@ def own_count(place: Place) -> dict[str, int]:
         "resources": ResourcePage,
         "news": NewsPage,
     }
-    return {name: visibility.own(model.objects.all(), place).count() for name, model in models.items()}
+
+    def count() -> dict[str, int]:
+        pages = visibility.own(Page.objects.all(), place).order_by().values("content_type__model")
+        return dict(pages.annotate(count=Count("pk")).values_list("content_type__model", "count"))
+
+    found = remembered(place.request, ("own count", place.home.pk), count)
+    return {name: found.get(model._meta.model_name, 0) for name, model in models.items()}

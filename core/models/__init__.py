@@ -6,7 +6,16 @@ Outsiders import from this package; the modules inside exist for maintainability
 from core.models.base import BasePage
 from core.models.generation import PublicChange, PublicGeneration
 from core.models.made_files import MadeFile
-from core.models.media import Document, Image, NationalTag, Rendition, TaggedDocument, TaggedImage, resized
+from core.models.media import (
+    Document,
+    Image,
+    NationalTag,
+    Rendition,
+    TaggedDocument,
+    TaggedImage,
+    attach_resized,
+    resized,
+)
 from core.models.mixins import PostalAddressMixin, PublicCoordinates, ReviewMixin
 
 __all__ = [
@@ -23,5 +32,6 @@ __all__ = [
     "ReviewMixin",
     "TaggedDocument",
     "TaggedImage",
+    "attach_resized",
     "resized",
 ]

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.conf import settings
@@ -92,6 +93,20 @@ class Image(TidyFileMixin, AbstractImage):
 def resized(field: str, *sizes: str) -> models.Prefetch:
     """Fetch the images of a list with their copies of these sizes: two queries, however long the list."""
     return models.Prefetch(field, queryset=Image.objects.prefetch_renditions(*sizes))
+
+
+def attach_resized(*lists: tuple[Iterable[models.Model], str, str]) -> None:
+    """Give the pages of several lists their images, with their copies: two queries for all the lists together.
+
+    Args:
+        lists: each the pages, the name of the field of their image, and the size it is shown in.
+    """
+    wanted = [(page, field) for pages, field, _size in lists for page in pages if getattr(page, f"{field}_id")]
+    sizes = {size for _pages, _field, size in lists}
+    numbers = {getattr(page, f"{field}_id") for page, field in wanted}
+    images = {image.pk: image for image in Image.objects.filter(pk__in=numbers).prefetch_renditions(*sizes)}
+    for page, field in wanted:
+        setattr(page, field, images.get(getattr(page, f"{field}_id")))
 
 
 class Rendition(AbstractRendition):

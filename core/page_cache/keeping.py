@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
@@ -28,8 +28,7 @@ _NOT_CODE = ("docs", "tests", "benchmarks", "var")
 _away_until = 0.0
 
 
-@dataclass(frozen=True)
-class KeptPage:
+class KeptPage(NamedTuple):
     """An answer as it was made, and what it was made from.
 
     Attributes:
@@ -63,8 +62,9 @@ def key_of(request: HttpRequest) -> str | None:
     if len(query) > LONGEST_QUERY:
         return None
     host = request.META.get("HTTP_HOST", "").lower()
-    address = "\n".join((request.scheme or "", host, request.path, query))
-    return f"page:{code_print()}:{hashlib.sha256(address.encode()).hexdigest()}"
+    address = "\n".join((code_print(), request.scheme or "", host, request.path, query))
+    # Short: Django looks at each character of a key.
+    return hashlib.blake2b(address.encode(), digest_size=20).hexdigest()
 
 
 def find(key: str) -> KeptPage | None:

@@ -38,7 +38,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get(HEADER, "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")  # request.headers reads them all
         number = given if SANE.fullmatch(given) else uuid.uuid4().hex
         token = _current.set(number)
         started = time.perf_counter()

@@ -21,6 +21,9 @@ MARA_PAGE_CACHE_SECONDS = 60
 # A front server (nginx, a CDN) gives a page again for so many seconds, and twice as many while it asks for the next.
 MARA_PAGE_CACHE_SHARED_SECONDS = 2
 
+# Whether a process remembers sites, languages and sections while nothing public changes (core.page_cache.memory).
+MARA_REMEMBER = True
+
 # Rows that visitors may see, on one page or another: a change of any of them has pages made again.
 MARA_SHOWN = frozenset(
     {

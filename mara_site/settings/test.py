@@ -29,6 +29,7 @@ CACHES = {
     # Off: most tests look at what a page says once made. Those of tests/core/page_cache turn it on.
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+MARA_REMEMBER = False  # a test's changes are never committed: the generation does not move
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"mara-test-media-{os.getpid()}"
 MARA_SEARCH_DIR = None  # in memory: each test sees its own transaction

@@ -47,6 +47,14 @@ class FederatedPage(BasePage):
             visibility.present_one(complement, place)
         return context | metadata.page_context(self, place) | {"place": place, "complement": complement}
 
+    # What the request has found of it already (regions.restrictions.check_page).
+    known_restrictions = None
+
+    def get_view_restrictions(self):
+        if self.known_restrictions is not None:
+            return self.known_restrictions
+        return super().get_view_restrictions()
+
     def clean(self):
         super().clean()
         if hasattr(self, "completes"):
@@ -64,7 +72,23 @@ class FederatedPage(BasePage):
                 if self.live:
                     base.found_complement = self
                 return base.route(request, [])
+        if path_components:
+            child = self.children_of_only_type().filter(slug=path_components[0]).first()
+            if child is not None:
+                child._cached_parent_obj = self  # as Wagtail does, for whoever asks for the parent
+                return child.route(request, path_components[1:])
         return super().route(request, path_components)
+
+    @classmethod
+    def only_child_model(cls) -> type[Page] | None:
+        """The one type of page that is below pages of this type; ``None`` where there may be several."""
+        models = cls.clean_subpage_models()
+        return models[0] if len(models) == 1 else None
+
+    def children_of_only_type(self):
+        """The pages below, whole in one query where they can only be of one type; none where there may be several."""
+        model = self.only_child_model()
+        return Page.objects.none() if model is None else model.objects.child_of(self)
 
     def link_to_national(self) -> None:
         """Remember the national page of the same address: from then on either may change its address."""
@@ -161,6 +185,12 @@ class HomeMixin(models.Model):
 
     def route(self, request, path_components):
         self.check_language(request)
+        if path_components:
+            # The menu reads the sections anyway.
+            section = place_for(request, locale_id=self.locale_id).section(path_components[0])
+            if section is not None and section.path.startswith(self.path):
+                section._cached_parent_obj = self
+                return section.route(request, path_components[1:])
         return super().route(request, path_components)
 
     def is_in_language_asked(self, request) -> bool:

@@ -2,6 +2,7 @@ from django.db.models import Q
 from django.http import Http404
 from wagtail.models import Page
 
+from core.page_cache.memory import remembered
 from regions import visibility
 from regions.models.pages import StructuralPage
 from regions.places import place_for
@@ -23,17 +24,13 @@ class SectionPage(StructuralPage):
         if not path_components:
             return super().route(request, path_components)
         place = place_for(request, locale_id=self.locale_id)
-        national = visibility.counterpart(self, place)
+        national = remembered(request, ("counterpart", self.pk), lambda: visibility.counterpart(self, place))
         if national is None:
             return super().route(request, path_components)
-        found = {
-            page.path[: -Page.steplen]: page
-            for page in Page.objects.filter(
-                Q(path__startswith=self.path) | Q(path__startswith=national.path),
-                slug=path_components[0],
-                depth=self.depth + 1,
-            )
-        }
+        model = self.only_child_model()
+        found = self._below_both(national, path_components[0], model or Page)
+        if model is not None and not found:
+            found = self._below_both(national, path_components[0], Page)  # of a type that is no longer made here
         local, inherited = found.get(self.path), found.get(national.path)
         if local and inherited and not local.specific_class.completes_national:
             inherited = None  # it took this address after the local page did, which keeps it
@@ -46,6 +43,16 @@ class SectionPage(StructuralPage):
         if local:
             return self._route_local(local.specific, request, place, path_components[1:])
         raise Http404
+
+    def _below_both(self, national: Page, slug: str, model: type[Page]) -> dict[str, Page]:
+        """The pages of that address in this section and in the nation's, by their parent's path."""
+        parents = {parent.path: parent for parent in (self, national)}
+        below = Q(path__startswith=self.path) | Q(path__startswith=national.path)
+        found = {}
+        for page in model.objects.filter(below, slug=slug, depth=self.depth + 1):
+            page._cached_parent_obj = parents[page.path[: -Page.steplen]]
+            found[page._cached_parent_obj.path] = page
+        return found
 
     @staticmethod
     def _route_local(page: Page, request, place, rest: list[str]):

@@ -76,8 +76,7 @@ def merged(entries: list[dict], place: Place) -> dict:
 
 def chapter_context(chapter, place: Place, complement) -> dict:
     """The variables of a chapter's page: its guide, its place in the contents, what comes before and after."""
-    guide_model = apps.get_model("resources", "GuidePage")
-    parent = guide_model.objects.get(pk=chapter.get_parent().pk)
+    parent = chapter.get_parent().specific
     guide = visibility.base_of(parent, place) or parent
     local_guide = parent if guide.pk != parent.pk else visibility.complement_of(guide, place)
     visibility.present_one(guide, place)

@@ -14,32 +14,32 @@ FEW, MANY = 3, 30
 
 # Exact number of queries of each address, from cold caches: on the national host, on a groupement's.
 LISTINGS = {
-    "/": (20, 33),
-    "/guides/": (18, 19),
-    "/annuaire/": (20, 21),
-    "/annuaire/?place=brest&radius=50&open=peut-etre": (21, 22),
-    "/partenaires/": (21, 22),
-    "/agenda/": (19, 22),
-    "/agenda/?view=month": (21, 25),
-    "/agenda/?view=week": (21, 25),
-    "/agenda/?period=past": (19, 22),
-    "/ressources/": (18, 20),
-    "/actualites/": (19, 21),
-    "/groupements/": (16, None),
-    "/groupements/?q=29": (22, None),
+    "/": (16, 20),
+    "/guides/": (13, 13),
+    "/annuaire/": (15, 15),
+    "/annuaire/?place=brest&radius=50&open=peut-etre": (16, 16),
+    "/partenaires/": (16, 16),
+    "/agenda/": (14, 15),
+    "/agenda/?view=month": (16, 18),
+    "/agenda/?view=week": (16, 18),
+    "/agenda/?period=past": (14, 15),
+    "/ressources/": (13, 13),
+    "/actualites/": (14, 14),
+    "/groupements/": (11, None),
+    "/groupements/?q=29": (15, None),
 }
 # The same for one page of each type: on the national host, on the groupement's that owns it, and national ones
 # read inside a groupement's subsite.
 PAGES = {
-    "resources.ContactPage": (25, 27, 28),
-    "resources.EventPage": (29, 30, 32),
-    "resources.GuideChapterPage": (22, 25, 27),
-    "resources.GuidePage": (30, 31, 33),
-    "resources.NewsPage": (20, 22, 23),
-    "resources.PartnerBranchPage": (None, 24, None),
-    "resources.PartnerPage": (23, 25, 27),
-    "resources.ResourcePage": (29, 31, 31),
-    "resources.StandardPage": (14, 15, 17),
+    "resources.ContactPage": (18, 19, 19),
+    "resources.EventPage": (22, 21, 22),
+    "resources.GuideChapterPage": (13, 15, 16),
+    "resources.GuidePage": (23, 22, 23),
+    "resources.NewsPage": (13, 14, 14),
+    "resources.PartnerBranchPage": (None, 17, None),
+    "resources.PartnerPage": (17, 18, 19),
+    "resources.ResourcePage": (22, 22, 21),
+    "resources.StandardPage": (10, 10, 11),
 }
 
 
