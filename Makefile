@@ -11,7 +11,7 @@ ARGS ?=
 FROM ?=
 REPLACE ?=
 
-.PHONY: help demo demo-reset dev stop backup restore restore-drill restore-discard upgrade test fuzz check format messages lock python
+.PHONY: help demo demo-reset dev stop backup restore restore-drill restore-discard upgrade test fuzz check format messages dependencies lock python
 
 help: ## Cette liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -54,6 +54,9 @@ check: python ## Style, mise en forme, imports, migrations, réglages de product
 
 format: python ## Met les fichiers dans la forme que « make check » demande
 	@$(PYTHON) -m mara_site.run format
+
+dependencies: python ## Réécrit docs/dependencies.md : les composants et leurs licences
+	@.venv/bin/python -m mara_site.run.dependencies
 
 messages: python ## Rassemble les textes à traduire dans mara_site/locale
 	@$(PYTHON) -m mara_site.run messages

@@ -8,6 +8,6 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core import checks, signal_handlers  # noqa: F401  (importing checks registers them)
+        from core import checks, security_checks, signal_handlers  # noqa: F401  (importing checks registers them)
 
         signal_handlers.connect()

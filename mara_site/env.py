@@ -39,6 +39,7 @@ VARIABLES: dict[str, Variable] = {
     "MARA_TRUST_PROXY": Variable("bool", "un serveur frontal pose X-Forwarded-Proto et X-Forwarded-For", False),
     "MARA_SECOND_FACTOR": Variable("bool", "la double vérification est demandée à qui tient le site", True),
     "MARA_HSTS_SECONDS": Variable("int", "durée de Strict-Transport-Security, en secondes", 31536000),
+    "MARA_SECURITY_CONTACT": Variable("str", "à qui signaler une faille : mailto: ou https: (security.txt)", ""),
     "MARA_STATEMENT_TIMEOUT_MS": Variable("int", "durée maximale d'une requête à la base, en millisecondes", 15000),
     "MARA_EMAIL_URL": Variable("email_url", "serveur d'envoi des courriels", "consolemail://"),
     "MARA_EMAIL_FROM": Variable("str", "expéditeur des courriels", "MARA <ne-pas-repondre@example.org>"),

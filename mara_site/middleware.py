@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -12,6 +13,31 @@ from django.shortcuts import render
 from core.uploads.room import NO_ROOM, is_full
 
 logger = logging.getLogger(__name__)
+
+
+class ProtectionsMiddleware:
+    """See that every answer carries the protections: those of middleware further in, errors and files included."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.strict = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        headers = response.headers
+        is_file = headers.get("Content-Disposition", "").startswith("attachment") or request.path_info.startswith(
+            settings.MEDIA_URL
+        )
+        if is_file:
+            headers[HEADER] = settings.MARA_FILE_POLICY
+        headers.setdefault(HEADER, self.strict)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+        headers.setdefault("Permissions-Policy", settings.MARA_PERMISSIONS_POLICY)
+        if not request.path_info.startswith("/admin/"):  # Wagtail shows its own previews in frames
+            headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        return response
 
 
 class ContentPolicyMiddleware(CSPMiddleware):

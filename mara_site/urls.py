@@ -24,6 +24,7 @@ handler400 = "mara_site.views.bad_request"
 urlpatterns = [
     path("sante/", views.health, name="health"),
     path("pret/", hosting_views.ready, name="ready"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots),
     path("lien/<int:page_id>/", links.permanent_link, name="permanent_link"),

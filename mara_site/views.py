@@ -1,5 +1,6 @@
 """Views that belong to no feature: health, the one sign-in door, uploaded files on one's own machine."""
 
+import datetime as dt
 import posixpath
 
 from allauth.account import views as allauth_views
@@ -11,10 +12,13 @@ from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
+from django.utils import timezone
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
+from wagtail.models import Site
 
+SECURITY_TXT_DAYS = dt.timedelta(days=180)
 PRIVATE_MEDIA = ("documents/", "original_images/", "../")
 
 
@@ -37,6 +41,25 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     Django's own view asks for the form's token, and fails again where it is the form that cannot be read.
     """
     return render(request, "400.html", status=400)
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116); the national host's is the one, others lead to it."""
+    national = Site.objects.get(is_default_site=True).root_url
+    canonical = national + reverse("security_txt")
+    if not Site.find_for_request(request).is_default_site:
+        return HttpResponseRedirect(canonical)
+    # Always ahead, and the same for a day.
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + SECURITY_TXT_DAYS
+    lines = [
+        f"Contact: {settings.MARA_SECURITY_CONTACT or national + reverse('callback_form')}",
+        f"Expires: {expires.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {canonical}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache

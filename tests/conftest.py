@@ -46,10 +46,11 @@ def _fresh_caches():
     """No test reads what another one cached."""
     from django.core.cache import cache
 
+    from core import limits
     from resources.index import local, spelling, synonyms
 
     cache.clear()
-    for module in (local, spelling, synonyms):
+    for module in (local, spelling, synonyms, limits):
         module.forget()
 
 

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from mara_site.settings.page_cache import *  # noqa: F403 - the one place where a star import is the convention
+from mara_site.settings.security import *  # noqa: F403 - the one place where a star import is the convention
 from mara_site.settings.sign_in import *  # noqa: F403 - the one place where a star import is the convention
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -65,10 +66,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hosting.logs.requests.RequestIdMiddleware",
+    "mara_site.middleware.ProtectionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.page_cache.middleware.PageCacheMiddleware",
     "regions.middleware.KnownHostMiddleware",
+    "core.limits.LimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -186,6 +189,8 @@ LANGUAGE_COOKIE_SECURE = True
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
         "img-src": [SELF, "data:", "https://data.geopf.fr"],  # map tiles, after the visitor's click
         "object-src": [NONE],
         "base-uri": [NONE],

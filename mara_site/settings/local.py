@@ -24,6 +24,7 @@ CSRF_COOKIE_NAME = "mara-csrf"
 LANGUAGE_COOKIE_NAME = "mara-language"
 
 # The demonstration is entered with a password alone; sessions made there are worth nothing elsewhere.
+MARA_SECURITY_CONTACT = read("MARA_SECURITY_CONTACT")
 MARA_SECOND_FACTOR = read("MARA_SECOND_FACTOR", default=False)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 

@@ -24,6 +24,7 @@ if _bucket := read("MARA_S3_BUCKET"):
     MARA_SERVE_MEDIA = True  # the web server has no folder to read them from
 
 SECURE_HSTS_SECONDS = read("MARA_HSTS_SECONDS")
+MARA_SECURITY_CONTACT = read("MARA_SECURITY_CONTACT")
 MARA_SECOND_FACTOR = read("MARA_SECOND_FACTOR")
 if read("MARA_TRUST_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -18,10 +18,10 @@ from unittest import mock
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import got_request_exception, request_finished, request_started
 from django.db import close_old_connections, connection
 
+from mara_site.requests import Handler
 from tests.fuzz.corpus import MARKUP
 from tests.fuzz.requests import Request
 from tests.isolation.matrix.walk import undone
@@ -82,7 +82,7 @@ class Drill:
     def __init__(self, seed: int, journal: Path | None = None) -> None:
         self.seed, self.journal = seed, journal
         self.tallies: dict[str, Tally] = {}
-        self.handler = WSGIHandler()
+        self.handler = Handler()
         self.raised: str = ""
         self.sent = ""
 

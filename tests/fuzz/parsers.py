@@ -8,7 +8,6 @@ import io
 import json
 from contextlib import suppress
 from random import Random
-from zoneinfo import ZoneInfo
 
 import icalendar
 import openpyxl
@@ -22,18 +21,17 @@ from resources.contacts import hours, hours_reading
 from resources.contacts.exports import vcard
 from resources.contacts.importing import reading as tables
 from resources.events import recurrence, sentences
-from resources.events.importing import mapping, reading
+from resources.events.importing import comparing, reading
 from resources.index import asking
-from resources.models import GuideChapterPage
+from resources.models import EventSource, GuideChapterPage
 from tests.fuzz import corpus, files
 from tests.fuzz.drill import Door
 
-PARIS = ZoneInfo("Europe/Paris")
-
 
 def calendars(chance: Random) -> None:
+    """As whoever sent it waits for; longer ones are the clock's."""
     with suppress(reading.UnreadableCalendarError):
-        for found in mapping.events_of(reading.read(files.calendar(chance)), PARIS):
+        for found in comparing.found_at_once(files.calendar(chance), EventSource()) or ():
             json.dumps(found.values)
 
 

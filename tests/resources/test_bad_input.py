@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from mara_site.requests import Utf8Request
 from tests import html
 from tests.factories import pages
+from tests.fuzz.requests import Request
 from tests.helpers import page_html
 
 SECTIONS = ("/guides/", "/annuaire/", "/partenaires/", "/agenda/", "/ressources/", "/actualites/")
@@ -178,11 +180,23 @@ def test_page__asked_about__answers_without_crashing(host_named, method):
             assert not response.content
 
 
-@pytest.mark.parametrize("charset", ["utf-16", "utf-7", "unicode_escape", "latin-1"])
-@pytest.mark.parametrize("path", ["/etre-rappele/", "/compte/connexion/"])
-def test_form__in_another_coding_than_utf_8__is_refused_in_french(host_named, path, charset):
-    client = Client(headers={"host": host_named["nation"]})
+@pytest.mark.parametrize("charset", ["utf-16", "utf-7", "unicode_escape", "latin-1", "idna", "punycode", "x\x00"])
+def test_form__that_names_another_coding__is_read_as_utf_8(charset):
     kind = f"application/x-www-form-urlencoded; charset={charset}"
-    response = client.post(path, b"name=x", content_type=kind)
+    request = Utf8Request(Request("x", "/", "POST", "q=%FF", b"name=%C3%89lodie", kind).environ())
+    assert request.POST["name"] == "Élodie"
+    assert request.GET["q"] == "\ufffd"
+
+
+def test_application__handed_to_the_server__reads_every_request_as_utf_8():
+    from mara_site.wsgi import application
+
+    assert application.request_class is Utf8Request
+
+
+@pytest.mark.parametrize("path", ["/etre-rappele/", "/compte/connexion/"])
+def test_form__of_too_many_fields__is_refused_in_french(host_named, path):
+    client = Client(headers={"host": host_named["nation"]})
+    response = client.post(path, {f"f{number}": "x" for number in range(10_001)})
     assert response.status_code == 400
     assert "n’a pas été comprise" in response.content.decode()
