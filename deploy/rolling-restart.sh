@@ -13,7 +13,7 @@ PATIENCE=${MARA_PATIENCE:-90}                          # seconds for an instance
 list() { # the servers, one of them out ("" for none): asked only if the other fails, while the list takes effect
     {
         echo "upstream mara {"
-        for each in $PORTS; do
+        for each in $PORTS $PORTS; do # twice, as in nginx/upstream.conf
             if [ "$each" = "$1" ]; then echo "    server 127.0.0.1:$each max_fails=0 backup;"
             else echo "    server 127.0.0.1:$each max_fails=0;"; fi
         done

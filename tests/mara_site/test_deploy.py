@@ -149,9 +149,9 @@ def test_rolling_restart__one_after_the_other__stops_at_one_that_does_not_come_b
     lines = told.read_text().splitlines()
     if comes_back:
         assert outcome.returncode == 0, outcome.stderr
-        assert lines == [f"restart {ports[0]}", "1", f"restart {ports[1]}", "1"]
+        assert lines == [f"restart {ports[0]}", "2", f"restart {ports[1]}", "2"]
         assert "backup" not in (tmp_path / "upstream.conf").read_text()
     else:
         assert outcome.returncode == 1
         assert "ne revient pas" in outcome.stderr
-        assert lines == [f"restart {ports[0]}", "1"]
+        assert lines == [f"restart {ports[0]}", "2"]
