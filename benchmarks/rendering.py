@@ -14,7 +14,7 @@ import statistics
 from benchmarks.stage import load, say, scratch_site, table
 
 COUNTS = (3, 100, 1000)
-RUNS = 15
+RUNS = 9
 PARAGRAPHS = 60  # each with a link to another page: some 30 kB
 
 

@@ -15,7 +15,7 @@ def multiply_groupements(world, total: int) -> None:
     Rows are written as provisioning would leave them, without going through it: it takes a third of a second for each.
     """
     network = world.national.get_parent()
-    codes = [f"groupement-{number}" for number in range(total - Groupement.objects.count())]
+    codes = [f"groupement-{number}" for number in range(Groupement.objects.count(), total)]
     locale_id, position = world.national.locale_id, network.numchild
     kind = ContentType.objects.get_for_model(GroupementHomePage)
     roots = Page.objects.bulk_create(
