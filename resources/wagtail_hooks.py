@@ -13,7 +13,7 @@ from resources.contacts.importing import urls as import_urls
 from resources.events.admin import urls as calendar_urls
 from resources.events.importing import urls as event_import_urls
 from resources.frames.admin import urls as frame_urls
-from resources.frames.admin.approving import FramePageViewSet
+from resources.frames.admin.approving import FramePageViewSet, ask_before_publishing
 from resources.models import Audience, ContactCategory, ContactListingPage, EventCalendarPage, EventPage, Theme
 from resources.team_calendar import urls as team_calendar_urls
 
@@ -87,6 +87,9 @@ def register_import_of_events():
 @hooks.register("register_admin_viewset")
 def register_pages_that_may_be_frames():
     return FramePageViewSet()
+
+
+hooks.register("before_bulk_action", ask_before_publishing)
 
 
 @hooks.register("register_admin_urls")

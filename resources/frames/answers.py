@@ -16,6 +16,8 @@ from django.utils.html import strip_tags
 from resources.frames.blocks import ANSWER, AUTOMATIC, FRAME_BLOCKS, LEFT_OUT, OPTIONAL, SLOT, SlotKind
 
 _END_OF_LINE = re.compile(r"</(?:p|li|h[1-6])>|<br ?/?>")
+# What says who a person is.
+PERSON = ("person_name", "person_role", "person_phone", "person_email")
 WHOLE_PAGE = "page"  # the “block” that stands for the whole page when a groupement leaves it out
 
 
@@ -97,7 +99,7 @@ class Answer:
         """Whether a visitor would read the same."""
         if other is None:
             return self.is_empty
-        unread = {"title": "", "written_on": None, "revision": None, "digest": ""}
+        unread = {"kind": "", "title": "", "written_on": None, "revision": None, "digest": ""}
         return replace(self, **unread) == replace(other, **unread)
 
 

@@ -14,7 +14,7 @@ from wagtail.models import Page, WorkflowState
 
 from regions.models import CompletingPage
 from regions.places import relative_path
-from resources.frames.answers import Answer, Answers, LeftOut, Slot, optional_parts, raw_story
+from resources.frames.answers import PERSON, Answer, Answers, LeftOut, Slot, optional_parts, raw_story
 
 SAVE, SUBMIT, PUBLISH = "save", "submit", "publish"
 
@@ -175,16 +175,23 @@ def confirm(given: Answers, keys, *, national) -> Answers:
 
 
 def reuse(given: Answers, kept: str, slot: Slot) -> Answers:
-    """Move an answer whose slot is gone into a slot of today, after what that one says already."""
-    answer = given.given[kept]
-    there = given.given.get(slot.id)
-    given.given[slot.id] = dataclasses.replace(
-        answer,
-        slot=slot.id,
-        kind=slot.kind,
-        text=(there.text if there else "") + answer.text,
-    )
-    del given.given[kept]
+    """Move an answer whose slot is gone into a slot of today, after what that one says already.
+
+    A slot has one person and one document: where there is one, the other stays aside.
+    """
+    answer, nothing = given.given[kept], Answer(slot=kept, kind="")
+    there = given.given.get(slot.id) or Answer(slot=slot.id, kind=slot.kind)
+    moved, left = {"text": there.text + answer.text}, {"text": "", "pinned": (), "emptied": False}
+    for names in (PERSON, ("document",)):
+        if not getattr(there, names[0]):
+            moved |= {name: getattr(answer, name) for name in names}
+            left |= {name: getattr(nothing, name) for name in names}
+    given.given[slot.id] = dataclasses.replace(there, **moved)
+    rest = dataclasses.replace(answer, **left)
+    if rest.is_empty:
+        del given.given[kept]
+    else:
+        given.given[kept] = rest
     return given
 
 

@@ -27,10 +27,14 @@ from wagtail.models import (
 from wagtail_localize.models import Translation
 
 from core.models import Document, Image
+from dashboards.models import Label
 from demo import loading, resetting
 from demo.constants import PASSWORD
 from demo.models import LoadedContent
+from exchanges.corrections.models import Correction
 from regions.models import Groupement, Mandate, NationalOffice, NetworkPage, RoleGroup
+from resources.frames import completeness
+from resources.frames.models import FrameChange
 from resources.models import ContactPage, EventPage, GuideChapterPage, GuidePage, NewsPage, PartnerPage, ResourcePage
 from tests.demonstration import GROUP
 
@@ -121,8 +125,20 @@ def _check_what_the_demonstration_promises(visit) -> None:
     assert Page.find_problems() == ([], [], [], [], [])
     assert NewsPage.objects.filter(live=False).count() >= 3
     assert WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS).count() == 1
+    _check_frames()
     _check_english(visit)
     _check_people()
+
+
+def _check_frames() -> None:
+    """The common frame in use: frames, answers in every state, corrections that wait, a change to read, a label."""
+    found = completeness.matrix(list(Groupement.objects.all()))
+    assert len(found.frames) >= 4
+    states = {cell.state for groupement in Groupement.objects.all() for cell in found.row(groupement)}
+    assert {"complete", "partial", "review", "missing", "not_concerned"} <= states
+    assert Correction.objects.filter(state=Correction.State.WAITING).count() >= 2
+    assert FrameChange.objects.filter(importance="review").exists()
+    assert Label.objects.filter(state=Label.State.HELD).count() == 1
 
 
 def _check_english(visit) -> None:

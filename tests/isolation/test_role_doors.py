@@ -1,7 +1,7 @@
 """Who gets through which door: each role, before its own subsite, the nation's and another groupement's.
 
-Somebody who does not get through is answered 302, 403 or 404 for now; that it be 404 everywhere is the work of
-the issue on isolation.
+Somebody who does not get through is sent to sign in, refused or told that there is nothing; which of them, the leak
+matrix holds, address by address.
 """
 
 from __future__ import annotations

@@ -19,12 +19,13 @@ from core.phones import PhoneField
 from regions.admin import references
 from regions.admin.page_forms import REFUSED
 from resources.frames import content
-from resources.frames.answers import WHOLE_PAGE, Answer, Answers, LeftOut, Slot
+from resources.frames.answers import PERSON, WHOLE_PAGE, Answer, Answers, LeftOut, Slot
 from resources.frames.blocks import SlotKind
 from resources.frames.merging import Frame, Part
 from resources.frames.services import reuse
 
 CHOICES_SHOWN = 40
+WORDS = ("text", *PERSON)
 THEIRS = "theirs"
 
 
@@ -65,19 +66,24 @@ class WholePageForm(_ReasonForm):
 
 
 class SlotForm(_ReasonForm):
-    """One slot, by what it asks for."""
+    """One slot, by what it asks for, and by what it was answered when it asked for something else.
 
-    def __init__(self, *args, slot: Slot, place, **kwargs) -> None:
+    Args:
+        former: the groupement's answer as it is, if there is one.
+    """
+
+    def __init__(self, *args, slot: Slot, place, former: Answer | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.slot = slot
+        self.former = former or Answer(slot=slot.id, kind=slot.kind)
         self.fields["leave_out"].label = _("This does not concern our groupement")
-        if slot.kind == SlotKind.PERSON:
+        if slot.kind == SlotKind.PERSON or self.former.person_name:
             self._person_fields()
-        elif slot.kind == SlotKind.DOCUMENT:
+        if slot.kind == SlotKind.DOCUMENT or self.former.document:
             self.fields["document"] = forms.ModelChoiceField(
                 get_document_model().objects.all(), required=False, label=_("Document"), widget=AdminDocumentChooser
             )
-        elif slot.is_automatic:
+        if slot.is_automatic:
             self._choice_fields(place)
         text = _("A word with it, if you wish") if slot.kind != SlotKind.TEXT else _("Our answer")
         widget = get_rich_text_editor_widget("default", features=RICH_TEXT_FEATURES)
@@ -101,20 +107,14 @@ class SlotForm(_ReasonForm):
         self.fields["emptied"] = forms.BooleanField(required=False, label=_("Show none of them here"))
 
     def answer(self) -> Answer:
-        """What was typed."""
+        """What was typed; what this form does not ask for stays as it was."""
         data = self.cleaned_data
-        return Answer(
-            slot=self.slot.id,
-            kind=self.slot.kind,
-            text=data.get("text") or "",
-            person_name=data.get("person_name") or "",
-            person_role=data.get("person_role") or "",
-            person_phone=str(data.get("person_phone") or ""),
-            person_email=data.get("person_email") or "",
-            document=data["document"].pk if data.get("document") else None,
-            pinned=tuple(int(pk) for pk in data.get("pinned") or ()),
-            emptied=bool(data.get("emptied")),
-        )
+        typed: dict[str, Any] = {name: str(data[name] or "") for name in WORDS if name in data}
+        if "document" in data:
+            typed["document"] = data["document"].pk if data["document"] else None
+        if "pinned" in data:
+            typed |= {"pinned": tuple(int(pk) for pk in data["pinned"]), "emptied": data["emptied"]}
+        return dataclasses.replace(self.former, slot=self.slot.id, kind=self.slot.kind, **typed)
 
 
 class KeptForm(forms.Form):
@@ -122,8 +122,10 @@ class KeptForm(forms.Form):
 
     into = forms.ChoiceField(required=False, label=gettext_lazy("Use it again in"))
 
-    def __init__(self, *args, slots: Iterable[Slot], **kwargs) -> None:
+    def __init__(self, *args, kept: Answer, slots: Iterable[Slot], **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        slots = [slot for slot in slots if slot.kind in {SlotKind.TEXT, kept.kind}]
+        self.document = get_document_model().objects.filter(pk=kept.document).first() if kept.document else None
         nowhere = [("", _("nowhere for now: keep it aside"))]
         self.fields["into"].choices = nowhere + [(slot.id, slot.title) for slot in slots]
 
@@ -167,8 +169,10 @@ class AnswerScreen:
         self.frame, self.given, self.data = frame, given, data
         self.fields = [Field(part, self._form(part)) for part in frame.parts]
         self.whole = WholePageForm(data, prefix="page", initial=_reason(given.whole_page))
-        texts = [slot for slot in frame.page.slots if slot.kind == SlotKind.TEXT]
-        self.kept = [(answer, KeptForm(data, prefix=f"kept-{answer.slot}", slots=texts)) for answer in frame.kept]
+        slots = frame.page.slots
+        self.kept = [
+            (answer, KeptForm(data, prefix=f"kept-{answer.slot}", kept=answer, slots=slots)) for answer in frame.kept
+        ]
 
     def _form(self, part: Part):
         prefix = f"b-{part.id}"
@@ -179,7 +183,8 @@ class AnswerScreen:
             return None
         answer = self.given.given.get(part.id)
         initial = left_out | (vars(answer) | {"pinned": [str(pk) for pk in answer.pinned]} if answer else {})
-        return SlotForm(self.data, prefix=prefix, initial=initial, slot=part.slot, place=self.frame.place)
+        place = self.frame.place
+        return SlotForm(self.data, prefix=prefix, initial=initial, slot=part.slot, place=place, former=answer)
 
     @property
     def forms(self) -> list:

@@ -8,12 +8,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import page_viewset_registry
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from regions.admin.scoped.pages import ScopedPageViewSet
 from resources.frames import changes
 from resources.frames.admin.forms import APPROVE
 from resources.frames.models import FramePage
+
+PUBLISH = "publish"  # the name of Wagtail's bulk action
 
 
 def concerned_by(revision: Revision) -> changes.Concerned | None:
@@ -23,6 +25,19 @@ def concerned_by(revision: Revision) -> changes.Concerned | None:
         return None
     before, after = changes.published_text(page), changes.text_of(revision, page.frame_texts)
     return changes.concerned(page, changes.difference(before, after).touched)
+
+
+def ask_before_publishing(request: HttpRequest, action_type: str, pages, action) -> HttpResponse | None:
+    """Hook ``before_bulk_action``: publishing several pages at once leads to the form of the first that must say."""
+    if action_type != PUBLISH:
+        return None
+    for page in pages:
+        revision = page.get_latest_revision() if isinstance(page, Page) and page.has_unpublished_changes else None
+        found = concerned_by(revision) if revision and isinstance(page.specific, FramePage) else None
+        if found:
+            messages.warning(request, found.question)
+            return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
 
 
 class FrameWorkflowActionView(WorkflowActionView):

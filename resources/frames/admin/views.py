@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -175,6 +176,14 @@ class AnswerView(View):
         return self.show(self.screen())
 
     def post(self, request: HttpRequest, pk: int, frame_key: UUID) -> HttpResponse:
+        with transaction.atomic():
+            # One at a time in a groupement, before its page is read: the second of two people who save at the same
+            # instant is told as one who saves a minute later.
+            Page.objects.select_for_update().get(pk=self.place.home.pk)
+            return self.answer(request)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Save what was sent, or show why not."""
         if self.is_locked:
             return self.show(self.screen(), status=403)
         screen = self.screen(request.POST)

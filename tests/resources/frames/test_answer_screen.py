@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
@@ -183,6 +185,73 @@ def test_kept_answer__used_again__moves_into_another_slot(world, signed_in, url,
     client.post(url, form_of(client, url) | {"kept-s1-into": "s2"})
     newest = local_page(world, national).get_latest_revision_as_object()
     assert "Réutilisable" in newest.given.given["s2"].text
+
+
+CAMARADE = {"b-s1-person_name": "Anne Le Gall", "b-s1-person_phone": "02 98 00 00 01", "b-s1-text": "null"}
+
+
+def answers_of(world, national):
+    return local_page(world, national).get_latest_revision_as_object().given.given
+
+
+def test_kept_person__used_again_then_saved_untouched__is_still_there(world, signed_in, url, national):
+    frames.rewrite(national, [frames.slot("s1", kind="person"), frames.slot("s2"), frames.slot("s3", kind="person")])
+    client = signed_in("referent_a")
+    client.post(url, form_of(client, url) | CAMARADE)
+    frames.rewrite(national, [frames.slot("s2"), frames.slot("s3", kind="person")])
+    html = page_html(client.get(url))
+    assert "02 98 00 00 01" in html
+    client.post(url, form_of(client, url) | {"kept-s1-into": "s2"})
+    client.post(url, form_of(client, url))
+    kept = answers_of(world, national)
+    assert kept.keys() == {"s2"}
+    assert (kept["s2"].person_name, kept["s2"].person_phone) == ("Anne Le Gall", "+33298000001")
+    client.post(url, form_of(client, url) | {"b-s3-person_name": "Yann Riou"})
+    frames.rewrite(national, [frames.slot("s3", kind="person")])
+    client.post(url, form_of(client, url) | {"kept-s2-into": "s3"})
+    kept = answers_of(world, national)
+    assert (kept["s2"].person_name, kept["s3"].person_name) == ("Anne Le Gall", "Yann Riou"), "one person a slot"
+
+
+def test_slot__asks_for_another_kind__what_was_answered_is_shown_and_stays(world, signed_in, url, national):
+    frames.rewrite(national, [frames.slot("s1", kind="person")])
+    client = signed_in("referent_a")
+    client.post(url, form_of(client, url) | CAMARADE)
+    frames.rewrite(national, [frames.slot("s1")])
+    assert form_of(client, url)["b-s1-person_name"] == "Anne Le Gall"
+    client.post(url, form_of(client, url))
+    assert answers_of(world, national)["s1"].person_name == "Anne Le Gall"
+    client.post(url, form_of(client, url) | {"b-s1-person_name": "", "b-s1-person_phone": ""})
+    assert "s1" not in answers_of(world, national), "taken out by whoever saw it"
+
+
+def test_contacts__pinned_or_emptied__are_read_so_by_visitors(world, signed_in, visit, url, national):
+    home = world.home(world.a)
+    first, second = (pages.contact(home, title) for title in ("Abri du marin", "Zone artisanale"))
+    frames.rewrite(national, [frames.slot("s1", kind="contacts", categories=[first.category.code], minimum=1)])
+    client, path = signed_in("referent_a"), relative_path(national)
+
+    def read() -> str:
+        return page_html(visit(world.host(world.a), f"/{path.lstrip('/')}"))
+
+    client.post(url, form_of(client, url) | {"b-s1-pinned": [str(second.pk)], "action": "publish"})
+    html = read()
+    assert 0 < html.index("Zone artisanale") < html.index("Abri du marin")
+    client.post(url, form_of(client, url) | {"b-s1-emptied": "on", "action": "publish"})
+    html = read()
+    assert "Zone artisanale" not in html
+    assert "Abri du marin" not in html
+
+
+def test_saving__before_the_page_is_read__the_home_is_held(signed_in, url):
+    client = signed_in("referent_a")
+    data = typed(client, url, "Un mot.")
+    with CaptureQueriesContext(connection) as captured:
+        client.post(url, data)
+    asked = [query["sql"] for query in captured]
+    held = next(rank for rank, sql in enumerate(asked) if "FOR UPDATE" in sql)
+    looked_for = next(rank for rank, sql in enumerate(asked) if '"completes" =' in sql)
+    assert held < looked_for, "two who save at once would both find no page"
 
 
 def test_answer__pointing_at_another_s_draft__is_refused(world, signed_in, url):

@@ -193,3 +193,15 @@ def test_restarting_an_approval__without_saying__is_asked_too(signed_in, nationa
     fields = {"action-restart-workflow": "true"}
     response = signed_in("admin").post(edit(national), form(national, "Nouveau texte.", **fields))
     assert "Ce changement touche les textes de : Finistère" in text_of(response)
+
+
+def test_publishing__several_pages_at_once__leads_to_the_form_that_asks(signed_in, world, national):
+    frames.complement(world.home(world.a), national, frames.given({"s1": "a"}))
+    draft = type(national).objects.get(pk=national.pk)
+    draft.body = draft.body.stream_block.to_python([frames.text("t1", "Nouveau."), *frames.STORY[2:]])
+    draft.save_revision(user=world.people["editor"])
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    response = signed_in("admin").post(f"{address}?id={national.pk}")
+    assert response["Location"] == edit(national)
+    assert not FrameChange.objects.exists()
+    assert type(national).objects.get(pk=national.pk).has_unpublished_changes
