@@ -12,8 +12,8 @@ from exchanges import urls as exchanges_urls
 from exchanges.checking import urls as checking_urls
 from exchanges.registrations import urls as registrations_urls
 from home import urls as home_urls
-from hosting import views as hosting_views
 from mara_site import account_urls, views
+from mara_site.hosting import views as hosting_views
 from regions import links, sitemaps
 from regions.admin import urls as scoped_admin_urls
 from resources.team_calendar import urls as team_calendar_urls

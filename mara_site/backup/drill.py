@@ -12,13 +12,13 @@ from pathlib import Path
 import environ
 from django.conf import settings
 
-from hosting import pulses
 from mara_site.backup import elsewhere, folder, media
 from mara_site.backup import manifest as manifests
 from mara_site.backup.manifest import Manifest
 from mara_site.backup.postgres import Database
 from mara_site.backup.restoring import fill
 from mara_site.database.cluster import Cluster
+from mara_site.hosting import pulses
 from mara_site.run.console import ROOT, CannotRunError, say
 
 

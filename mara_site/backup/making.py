@@ -10,10 +10,10 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from hosting import pulses, versions
 from mara_site.backup import elsewhere, folder, media, tables
 from mara_site.backup.manifest import DUMP, File, Manifest, digest_of
 from mara_site.backup.postgres import Database
+from mara_site.hosting import pulses, versions
 from mara_site.run.console import CannotRunError, say
 
 

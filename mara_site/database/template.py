@@ -12,7 +12,8 @@ def template_name() -> str:
     """Return the name of the template for the migrations and the components of this moment."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     shown = ROOT / "mara_site" / "settings" / "page_cache.py"  # which tables have triggers
-    for path in sorted([shown, *ROOT.glob("*/migrations/*.py"), *ROOT.glob("tests/*/migrations/*.py")]):
+    rooms = ("", "mara_site/", "tests/")
+    for path in sorted([shown, *(path for room in rooms for path in ROOT.glob(f"{room}*/migrations/*.py"))]):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return f"{PREFIX}{digest.hexdigest()[:12]}"
 

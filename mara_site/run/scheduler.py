@@ -124,7 +124,7 @@ def _run_all(commands: tuple[str, ...]) -> dict[str, Exception | None]:
 def _record(outcomes: Mapping[str, Exception | None]) -> None:
     """Write down what became of the commands, for `/pret/` and the administrator's screen."""
     # Here: the models are there once Django is set up.
-    from hosting import pulses
+    from mara_site.hosting import pulses
 
     try:
         pulses.record(outcomes)

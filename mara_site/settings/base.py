@@ -22,7 +22,7 @@ ALLOWED_HOSTS = ["*"]
 
 # Higher rooms first: a template or a command of ours replaces one of the same name below it.
 INSTALLED_APPS = [
-    "hosting",
+    "mara_site.hosting",
     "dashboards",
     "search",
     "exchanges",
@@ -65,7 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "hosting.logs.requests.RequestIdMiddleware",
+    "mara_site.hosting.logs.requests.RequestIdMiddleware",
     "mara_site.middleware.ProtectionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

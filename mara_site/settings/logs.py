@@ -8,7 +8,7 @@ def journal(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"json": {"()": "hosting.logs.formatter.JsonFormatter"}},
+        "formatters": {"json": {"()": "mara_site.hosting.logs.formatter.JsonFormatter"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {

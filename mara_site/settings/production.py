@@ -50,6 +50,6 @@ MARA_CERTIFICATE_FILE = read("MARA_CERTIFICATE_FILE") or None
 
 LOGGING = journal(read("MARA_LOG_LEVEL"))
 if _sentry := read("MARA_SENTRY_DSN"):
-    from hosting.logs import sentry
+    from mara_site.hosting.logs import sentry
 
     sentry.start(_sentry)

@@ -14,7 +14,6 @@ TEMPLATES = ROOT / "templates"
 ROOMS = (
     "mara_site",
     "demo",
-    "hosting",
     "dashboards",
     "search",
     "exchanges",

@@ -10,6 +10,7 @@ import importlib
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 
@@ -31,7 +32,7 @@ def released() -> set[str]:
 
 def ours() -> list[str]:
     """Every migration of the project, as ``app/name``."""
-    paths = ROOT.glob("*/migrations/[0-9]*.py")
+    paths = [path for folder in ("", "mara_site/") for path in ROOT.glob(f"{folder}*/migrations/[0-9]*.py")]
     return sorted(f"{path.parents[1].name}/{path.stem}" for path in paths)
 
 
@@ -74,7 +75,7 @@ def test_migrations__not_published_yet__are_lived_through_by_the_version_in_serv
     found = []
     for name in set(ours()) - released():
         app, stem = name.split("/")
-        module = importlib.import_module(f"{app}.migrations.{stem}")
+        module = importlib.import_module(f"{apps.get_app_config(app).name}.migrations.{stem}")
         found += problems(name, module.Migration(stem, app))
     assert not found, REMEDY
 

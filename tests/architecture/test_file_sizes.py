@@ -9,7 +9,6 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
     "mara_site",
     "demo",
-    "hosting",
     "dashboards",
     "search",
     "exchanges",

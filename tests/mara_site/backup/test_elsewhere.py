@@ -6,10 +6,10 @@ import shutil
 
 import pytest
 
-from hosting import pulses
-from hosting.models import Pulse
 from mara_site.backup import drill, elsewhere, making
 from mara_site.backup import manifest as manifests
+from mara_site.hosting import pulses
+from mara_site.hosting.models import Pulse
 from mara_site.run.console import CannotRunError
 
 needs_restic = pytest.mark.skipif(not shutil.which("restic"), reason="restic est absent (sudo apt install restic)")

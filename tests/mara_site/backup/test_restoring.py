@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 
-from hosting import pulses
-from hosting.models import Pulse
 from mara_site.backup import folder, making, restoring, tables
 from mara_site.backup import manifest as manifests
 from mara_site.backup.manifest import DUMP
 from mara_site.backup.postgres import Database
+from mara_site.hosting import pulses
+from mara_site.hosting.models import Pulse
 from mara_site.run.console import CannotRunError
 
 

@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from mailer.models import Message
 
-from hosting import pulses, readiness, views
-from hosting.models import Pulse
+from mara_site.hosting import pulses, readiness, views
+from mara_site.hosting.models import Pulse
 from tests.helpers import count_queries
 
 pytestmark = pytest.mark.django_db

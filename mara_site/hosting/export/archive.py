@@ -14,8 +14,8 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 from wagtail.models import Page
 
-from hosting import versions
-from hosting.export import pages, tables
+from mara_site.hosting import versions
+from mara_site.hosting.export import pages, tables
 from regions.models import Groupement
 
 

@@ -16,7 +16,7 @@ import django
 import wagtail
 from django.db import connection
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 # Last day of security fixes, as announced by each project in November 2026 (endoflife.date). To read again with
 # each new version of the site.
 SUPPORTED_UNTIL = {

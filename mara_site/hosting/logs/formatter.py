@@ -8,7 +8,7 @@ import logging
 import re
 import traceback
 
-from hosting.logs.requests import current_request_id, route_of
+from mara_site.hosting.logs.requests import current_request_id, route_of
 
 HIDDEN = "…"
 _PERSONAL = re.compile(

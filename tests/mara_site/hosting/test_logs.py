@@ -10,9 +10,9 @@ import sys
 import pytest
 from django.test import Client
 
-from hosting.logs import sentry
-from hosting.logs.formatter import JsonFormatter, without_personal_data
-from hosting.logs.requests import current_request_id
+from mara_site.hosting.logs import sentry
+from mara_site.hosting.logs.formatter import JsonFormatter, without_personal_data
+from mara_site.hosting.logs.requests import current_request_id
 
 HEADER = "X-Request-ID"
 
@@ -96,7 +96,7 @@ def test_journal__view_that_fails__tells_where_and_not_what_was_typed(world, jou
     def fail(request):
         raise ValueError("invalid literal: 'Marie Durand'")
 
-    monkeypatch.setattr("hosting.readiness.checks", lambda: fail(None))
+    monkeypatch.setattr("mara_site.hosting.readiness.checks", lambda: fail(None))
     client = Client(headers={"host": world.national_host}, raise_request_exception=False)
     assert client.get("/pret/?nom=Durand").status_code == 500
     assert "Durand" not in "".join(journal)

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from mailer.models import RESULT_FAILURE, RESULT_SUCCESS, MessageLog
 
-from hosting import certificates, pulses, readiness, versions
-from hosting.models import Pulse
-from hosting.works import WORKS
+from mara_site.hosting import certificates, pulses, readiness, versions
+from mara_site.hosting.models import Pulse
+from mara_site.hosting.works import WORKS
 from users import mail_queue
 
 CERTIFICATE_SOON = dt.timedelta(days=20)  # certbot renews thirty days before the end

@@ -13,8 +13,8 @@ from django.db.models import Min
 from django.utils import timezone
 from mailer.models import PRIORITY_DEFERRED, Message
 
-from hosting import pulses
-from hosting.models import Pulse
+from mara_site.hosting import pulses
+from mara_site.hosting.models import Pulse
 
 LEAST_FREE = 10  # percent of the disk
 CLOCK_LATE = dt.timedelta(minutes=5)

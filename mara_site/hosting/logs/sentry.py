@@ -5,7 +5,7 @@ from __future__ import annotations
 import sentry_sdk
 from sentry_sdk.types import Event, Hint
 
-from hosting import versions
+from mara_site.hosting import versions
 
 _KEPT_OF_REQUEST = ("method",)
 

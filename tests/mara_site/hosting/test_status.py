@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 from mailer.models import RESULT_FAILURE, RESULT_SUCCESS, Message, MessageLog
 
-from hosting import certificates, findings, pulses, readiness, versions
-from hosting.findings import State
-from hosting.models import Pulse
-from hosting.works import WORKS
+from mara_site.hosting import certificates, findings, pulses, readiness, versions
+from mara_site.hosting.findings import State
+from mara_site.hosting.models import Pulse
+from mara_site.hosting.works import WORKS
 from mara_site.run import scheduler
 from tests.helpers import page_html
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from hosting.export import archive
+from mara_site.hosting.export import archive
 from regions.models import Groupement
 
 

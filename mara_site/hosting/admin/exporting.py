@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
-from hosting.export import archive
+from mara_site.hosting.export import archive
 from regions.admin.access import NetworkManagerMixin
 from regions.models import Groupement
 from users import audit

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from hosting.findings import State, findings
+from mara_site.hosting.findings import State, findings
 from regions.admin.access import NetworkManagerMixin
 from users import mail
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
-from hosting.models import Pulse
+from mara_site.hosting.models import Pulse
 
 CLOCK = "clock"
 BACKUP = "backup"

@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 
-from hosting.admin import urls
+from mara_site.hosting.admin import urls
 
 
 @hooks.register("register_admin_urls")

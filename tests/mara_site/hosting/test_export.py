@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exchanges.models import CallbackRequest
-from hosting.export import archive, pages
+from mara_site.hosting.export import archive, pages
 from regions.models import Mandate
 from tests.factories import catalogue
 from tests.factories import pages as page_factory

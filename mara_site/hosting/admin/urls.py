@@ -4,7 +4,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 
-from hosting.admin import exporting, views
+from mara_site.hosting.admin import exporting, views
 from regions.admin import guard
 from regions.permissions import user_can_manage_network
 
