@@ -11,18 +11,7 @@ from django.template.loader import get_template
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
-ROOMS = (
-    "mara_site",
-    "demo",
-    "dashboards",
-    "search",
-    "exchanges",
-    "home",
-    "resources",
-    "regions",
-    "users",
-    "core",
-)
+ROOMS = ("mara_site", "demo", "dashboards", "search", "exchanges", "home", "resources", "regions", "users", "core")
 HTML = sorted(TEMPLATES.rglob("*.html"))
 PUBLIC = [path for path in HTML if not {"admin", "wagtailadmin", "email"} & set(path.relative_to(TEMPLATES).parts)]
 PYTHON = sorted(

@@ -31,10 +31,9 @@ def ask_before_publishing(request: HttpRequest, action_type: str, pages, action)
     """Hook ``before_bulk_action``: publishing several pages at once leads to the form of the first that must say."""
     if action_type != PUBLISH:
         return None
-    for page in pages:
-        revision = page.get_latest_revision() if isinstance(page, Page) and page.has_unpublished_changes else None
-        found = concerned_by(revision) if revision and isinstance(page.specific, FramePage) else None
-        if found:
+    chosen = Page.objects.filter(pk__in=[page.pk for page in pages if isinstance(page, Page)])
+    for page in chosen.filter(live=True, has_unpublished_changes=True).specific():
+        if isinstance(page, FramePage) and (found := concerned_by(page.latest_revision)):
             messages.warning(request, found.question)
             return redirect("wagtailadmin_pages:edit", page.pk)
     return None
