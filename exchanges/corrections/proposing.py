@@ -22,7 +22,6 @@ from exchanges.corrections.forms import ProposalForm
 from exchanges.corrections.models import Correction
 from regions.reach import reach_of
 from resources.frames.admin.views import answers_url, frame_or_404, groupements_of
-from resources.frames.answers import raw_story
 from resources.frames.blocks import SLOT
 
 IN_PLACE = "in-place"  # what the script sends, to be answered by a part of the screen
@@ -89,8 +88,8 @@ class ProposeView(View):
     @cached_property
     def block(self) -> dict | None:
         """The raw block as it is published; ``None`` when it is there no more."""
-        story = raw_story(self.national.body)
-        return next((row for row in story if row["id"] == self.kwargs["block"] and row["type"] != SLOT), None)
+        found = self.national.national_block(self.kwargs["block"])
+        return found if found and found["value"] and found["type"] != SLOT else None
 
     def get(self, request: HttpRequest, **kwargs) -> HttpResponse:
         if self.groupement is None or self.block is None:
@@ -133,16 +132,19 @@ class ProposeView(View):
             # Sent once more, it is about the text that is now before the person's eyes.
             form.data = _gathered(form.data, "remark", set(form.fields))
             form.data["seen"] = ProposalForm(block=form.block).initial["seen"]
-        passage = None
+        key = self.kwargs["block"]
+        passage = text = None
         if self.block is not None:
-            passage = next(row for row in self.national.body if row.id == self.block["id"])
+            text = next((row for row in self.national.national_texts if row["name"] == key), None)
+            passage = text or next(row for row in self.national.body if row.id == key)
         context = {
             "groupement": self.groupement,
             "national": self.national,
             "keeper": self.national.keeper,
             "passage": passage,
+            "text": text,
             "form": form,
             "is_changed": status == 409,
-            "back_url": f"{answers_url(self.groupement, self.national)}#b-{self.kwargs['block']}",
+            "back_url": f"{answers_url(self.groupement, self.national)}#b-{key}",
         }
         return render(self.request, "exchanges/admin/corrections/propose.html", context, status=status)

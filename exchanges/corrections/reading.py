@@ -127,4 +127,7 @@ class CorrectionActView(CorrectionInspectView):
         messages.success(
             request, _("The text is in a draft of the page. Read it, then publish: nothing is public yet.")
         )
-        return redirect(f"{reverse('wagtailadmin_pages:edit', args=[row.page_id])}#block-{block}-section")
+        # Wagtail's own anchors: of a block, of a field.
+        is_field = block in row.page.specific_class.frame_texts
+        anchor = f"id_{block}-label" if is_field else f"block-{block}-section"
+        return redirect(f"{reverse('wagtailadmin_pages:edit', args=[row.page_id])}#{anchor}")

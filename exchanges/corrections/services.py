@@ -18,7 +18,7 @@ from regions.models import Groupement
 from regions.reach import reach_of
 from regions.roles import RoleCode
 from resources.frames import credits
-from resources.frames.answers import digest_of, raw_story
+from resources.frames.answers import digest_of
 from resources.frames.models import FramePage
 from users import mail
 
@@ -140,11 +140,7 @@ def _context(correction: Correction) -> dict:
 
 def block_in_draft(page, key: str) -> dict | None:
     """A block as the newest version of a page has it, published or not; ``None`` when it is gone from it."""
-    return _block(raw_story(page.get_latest_revision_as_object().body), key)
-
-
-def _block(story: list[dict], key: str) -> dict | None:
-    return next((block for block in story if block["id"] == key), None)
+    return page.get_latest_revision_as_object().national_block(key)
 
 
 def is_as_it_was(correction: Correction, today: dict | None) -> bool:
@@ -173,21 +169,16 @@ def make_draft(*, correction: Correction, by, seen: str = "") -> str:
     if not rights.can_edit() or rights.page_locked():
         raise PermissionDenied
     value = revised(correction.before, correction.typed)
-    story = raw_story(page.body)
-    today, wanted = _block(story, correction.block), correction.before["type"]
+    today, wanted = page.national_block(correction.block), correction.before["type"]
     # Its identifier is not that of the block that is gone: it would be given another passage's history.
     added = str(uuid.uuid5(correction.key, "draft"))
-    for block in story:
-        if block["id"] in {correction.block, added} and block["type"] == wanted and block["value"] == value:
+    for block in filter(None, (today, page.national_block(added))):
+        if block["type"] == wanted and block["value"] == value:
             return block["id"]
     if not is_as_it_was(correction, today) and seen != (digest_of(today) if today else GONE):
         raise ToDecide
-    if today is not None and today["type"] == wanted:
-        today["value"], key = value, today["id"]
-    else:
-        story, key = [block for block in story if block["id"] != added], added
-        story.append({"type": wanted, "id": key, "value": value})
-    page.body = page.body.stream_block.to_python(story)
+    key = correction.block if today is not None and today["type"] == wanted else added
+    page.put_national_block({"type": wanted, "id": key, "value": value})
     page.begin_change()
     page.save_revision(user=by, log_action=True)
     Correction.objects.filter(pk=correction.pk).update(drafted_at=timezone.now())

@@ -14,7 +14,7 @@ from core.blocks.text import RICH_TEXT_FEATURES
 from resources.reference import ContactCategory, Theme
 
 GROUP_FRAME = _("For the groupements")
-SLOT, OPTIONAL = "local_slot", "optional"
+SLOT, OPTIONAL, PARAGRAPH = "local_slot", "optional", "rich_text"
 ANSWER, LEFT_OUT = "answer", "left_out"
 FRAME_BLOCKS = frozenset({SLOT, OPTIONAL})
 

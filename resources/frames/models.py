@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,7 +22,7 @@ from resources.frames import credits, previews
 from resources.frames.admin.forms import FramePageForm
 from resources.frames.admin.panels import AnswersPanel, ChangePanel
 from resources.frames.answers import Answers, Slot, has_frame_blocks, raw_story, read, slots_of, write
-from resources.frames.blocks import AnswersBlock
+from resources.frames.blocks import PARAGRAPH, AnswersBlock
 from resources.frames.merging import Frame, merge
 
 
@@ -44,6 +44,7 @@ class FramePage(CompletingPage, ReviewMixin):
     frame_texts: ClassVar[tuple[str, ...]] = ()
     # The headings under which visitors read them, by name.
     frame_text_titles: ClassVar[dict] = {}
+    body: Any  # the types' own field
 
     owner_name = models.CharField(
         _("kept by"), max_length=120, blank=True, help_text=_("The person who answers for this text (chef de file).")
@@ -107,6 +108,26 @@ class FramePage(CompletingPage, ReviewMixin):
         titles = self.frame_text_titles
         texts = ((name, getattr(self, name)) for name in self.frame_texts)
         return [{"name": name, "title": titles[name], "text": text} for name, text in texts if text]
+
+    def national_block(self, key: str) -> dict | None:
+        """One raw block of the national text by its identifier; ``None`` when there is no such block.
+
+        A text of the page that is not in its body is told as a paragraph whose identifier is its field's name.
+        """
+        if key in self.frame_texts:
+            return {"id": key, "type": PARAGRAPH, "value": getattr(self, key)}
+        return next((block for block in raw_story(self.body) if block["id"] == key), None)
+
+    def put_national_block(self, block: dict) -> None:
+        """Have the page hold a raw block instead of the one of its identifier, or else at the end of its body."""
+        key = block["id"]
+        if key in self.frame_texts:
+            setattr(self, key, block["value"])
+            return
+        story = raw_story(self.body)
+        is_there = any(row["id"] == key for row in story)
+        story = [block if row["id"] == key else row for row in story] if is_there else [*story, block]
+        self.body = self.body.stream_block.to_python(story)
 
     @property
     def keeper(self):

@@ -155,6 +155,16 @@ class Field:
     beside: list = dataclasses.field(default_factory=list)  # components of rooms above, for a national block
 
 
+@dataclass
+class NationalText:
+    """A national text that is not in the body of the page: a partner's mission. ``id``: the name of its field."""
+
+    id: str
+    title: str
+    text: str
+    beside: list = dataclasses.field(default_factory=list)
+
+
 class AnswerScreen:
     """All the forms of one page.
 
@@ -167,6 +177,7 @@ class AnswerScreen:
 
     def __init__(self, frame: Frame, given: Answers, data=None) -> None:
         self.frame, self.given, self.data = frame, given, data
+        self.texts = [NationalText(row["name"], row["title"], row["text"]) for row in frame.page.national_texts]
         self.fields = [Field(part, self._form(part)) for part in frame.parts]
         self.whole = WholePageForm(data, prefix="page", initial=_reason(given.whole_page))
         slots = frame.page.slots

@@ -2,7 +2,8 @@
 
 They register with Wagtail's hooks, and nothing here knows who they are (see ``regions.parts``):
 
-- ``frame_blocks_beside(request, groupement, national, blocks)`` returns components by the identifier of a block;
+- ``frame_blocks_beside(request, groupement, national, blocks)`` returns components by the identifier of a block (see
+  ``FramePage.national_block``);
 - ``frame_tabs(request, groupement)`` returns ``(name, label, address)`` for each tab.
 """
 
@@ -16,10 +17,11 @@ from wagtail import hooks
 BESIDE, TABS = "frame_blocks_beside", "frame_tabs"
 
 
-def give(request, groupement, national, fields) -> Media:
-    """Put what is registered beside the national blocks of the answer screen; return what it needs in the page."""
+def give(request, groupement, national, screen) -> Media:
+    """Put what is registered beside the national passages of an answer screen; return what it needs in the page."""
     media = Media()
-    shown = {field.part.id: field for field in fields if field.part.slot is None}
+    shown = {text.id: text for text in screen.texts}
+    shown |= {field.part.id: field for field in screen.fields if field.part.slot is None}
     for found in hooks.get_hooks(BESIDE):
         for key, component in found(request, groupement, national, list(shown)).items():
             shown[key].beside.append(component)

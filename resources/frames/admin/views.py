@@ -257,7 +257,7 @@ class AnswerView(View):
             "change": change if late else None,
             "has_errors": status == 422,
             "list_url": reverse("frames_of", args=[self.groupement.pk]),
-            "media": screen.media + beside.give(self.request, self.groupement, self.national, screen.fields),
+            "media": screen.media + beside.give(self.request, self.groupement, self.national, screen),
         }
         return render(self.request, "resources/admin/frames/answers.html", context, status=status)
 

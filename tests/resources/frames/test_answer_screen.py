@@ -65,7 +65,7 @@ def test_screen__partner__shows_its_other_national_texts_before_the_body(world, 
     grey = soup.select(".mara-frame__national")
     assert [part.h2.get_text() for part in grey[:2]] == ["Leur mission", "Ce qu’ils proposent"]
     assert "retour à l" in grey[0].get_text()
-    assert [part["data-text"] for part in soup.select("[data-text]")] == ["mission", "offer"]
+    assert [part["data-block"] for part in grey[:3]] == ["mission", "offer", "h1"]
     assert "Le texte national." in "".join(part.get_text() for part in grey[2:])
 
 
