@@ -12,6 +12,7 @@ from regions.models import Groupement, Zone
 from regions.places import Place
 from resources import selectors as content
 from resources.enums import Situation
+from resources.standard.selectors import pages_of_each_groupement
 
 SITUATION_SENTENCES = {
     Situation.REFLECT: gettext_noop("To leave or to stay: take the time to weigh it."),
@@ -95,6 +96,7 @@ def groupement_home(page, place: Place) -> dict:
         "marks": parts.parts(parts.Spot.HOME, place.groupement) if place.groupement else [],
         "next_events": content.next_events(place),
         "contacts": content.place_contacts(place),
+        "own_pages": pages_of_each_groupement(place),
         "guides": content.place_guides(place),
         "latest": latest,
         "partners": partners,
