@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db.models import F, Q
+from django.db.models import BooleanField, Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +14,15 @@ from django.utils.translation import gettext_noop, ngettext
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
+from core.models import ReviewMixin
 from regions import scope
 from regions.models import Groupement, NationalOffice
 from regions.permissions import user_can_manage_network
 from regions.places import HOME_PATH_LENGTH, SECTION_DEPTH
 from resources.frames import completeness, next_steps
 from resources.frames.admin.standings import Standings
+from resources.frames.admin.views import answers_url
+from resources.frames.completeness import FRAME_MODELS
 
 MAX_HOMES = 3
 MAX_ROWS = 6
@@ -33,6 +36,7 @@ QUICK_ADDS = (
 TO_WRITE = (
     ("resources.ContactPage", "resources.ContactListingPage", gettext_noop("A first useful address near you")),
     ("resources.EventPage", "resources.EventCalendarPage", gettext_noop("A first meeting or permanence")),
+    ("resources.PartnerBranchPage", "resources.PartnerIndexPage", gettext_noop("Where a partner receives near you")),
     ("resources.NewsPage", "resources.NewsIndexPage", gettext_noop("A first news item")),
 )
 
@@ -73,28 +77,51 @@ def tasks(home: Page, user) -> list[Task]:
     today = timezone.localdate()
     keeps_all = home.permissions_for_user(user).can_edit()
     mine = Q() if keeps_all else Q(owner=user)
-    for name in ("ContactPage", "GuidePage", "PartnerPage", "ResourcePage"):
-        model = apps.get_model("resources", name)
-        overdue = model.objects.filter(mine, path__startswith=home.path, live=True, next_check_on__lt=today)
-        found += [
-            Task(page.title, _("to be checked again"), reverse("wagtailadmin_pages:edit", args=[page.pk]))
-            for page in overdue.order_by("next_check_on")[:MAX_ROWS]
-        ]
+    due = [
+        model.objects.filter(mine, path__startswith=home.path, live=True, next_check_on__lt=today)
+        .order_by()
+        .values_list("next_check_on", "pk", "title")
+        for model in checked_models()
+    ]
+    found += [
+        Task(title, _("to be checked again"), reverse("wagtailadmin_pages:edit", args=[pk]))
+        for _day, pk, title in due[0].union(*due[1:], all=True).order_by("next_check_on", "pk")[:MAX_ROWS]
+    ]
     found += [
         Task(event.title, _missing_in(event), reverse("wagtailadmin_pages:edit", args=[event.pk]))
         for event in _incomplete_events(home, mine)
     ]
     unfinished = Q(live=False) | Q(has_unpublished_changes=True)
-    drafts = Page.objects.filter(mine, unfinished, path__startswith=home.path)
+    # An empty guide that only holds answers is published with the first of them: nobody has to think of it.
+    drafts = Page.objects.filter(mine, unfinished, path__startswith=home.path).exclude(guidepage__only_completes=True)
+    answering = Q(*((f"{name.lower()}__only_completes", True) for name in FRAME_MODELS), _connector=Q.OR)
+    drafts = drafts.annotate(is_answers=Case(When(answering, then=True), default=False, output_field=BooleanField()))
     found += [
         Task(
             page.get_admin_display_title(),
             _("draft not published"),
-            reverse("wagtailadmin_pages:edit", args=[page.pk]),
+            reverse("frame_of_page" if page.is_answers else "wagtailadmin_pages:edit", args=[page.pk]),
         )
         for page in drafts.order_by("latest_revision_created_at")[:MAX_ROWS]
     ]
     return found[:MAX_ROWS]
+
+
+def checked_models() -> list[type[Page]]:
+    """Every type of page that is checked from time to time, in the order of their names."""
+    found = [model for model in apps.get_models() if issubclass(model, ReviewMixin) and issubclass(model, Page)]
+    return sorted(found, key=lambda model: model._meta.label)
+
+
+def pages_to_write(groupement: Groupement, standings: Standings) -> list[dict]:
+    """The pages that every groupement must have and in which this one has written nothing, each with its screen."""
+    if not completeness.is_expected(groupement):
+        return []
+    return [
+        {"label": cell.frame.page.title, "url": answers_url(groupement, cell.frame.page)}
+        for cell in standings.of([groupement]).row(groupement)
+        if getattr(cell.frame.page, "must_be_completed", False) and cell.state == completeness.State.MISSING
+    ]
 
 
 def frame_tasks(groupements: Iterable[Groupement], standings: Standings) -> dict[int, Task]:
@@ -218,6 +245,7 @@ class TodoPanel(Component):
         may_edit = home.permissions_for_user(user).can_edit()
         holds = groupement is not None and groupement.pk in managed
         due = [frames_due[groupement.pk]] if groupement and groupement.pk in frames_due else []
+        to_write = [*pages_to_write(groupement, self.standings), *not_written_yet(home)] if holds else []
         return {
             "home": home,
             "title": groupement.name if groupement else _("National site"),
@@ -229,5 +257,5 @@ class TodoPanel(Component):
             "quick_adds": quick_adds(home),
             "tasks": [*due, *tasks(home, user)][:MAX_ROWS],
             "events": next_events(home),
-            "to_write": not_written_yet(home) if holds else [],
+            "to_write": to_write,
         }

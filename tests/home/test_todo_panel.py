@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+import datetime as dt
 
+from django.urls import reverse
+from django.utils import timezone
+
+from home import panels
+from resources.frames import services
 from resources.frames.completeness import matrix
 from resources.models import FrameChange
 from tests.factories import frames, pages
@@ -77,3 +82,62 @@ def test_first_screen__steps_to_do_and_news_to_read__are_computed_once(world, si
     assert "1 page à relire" in html
     assert count_queries(lambda: matrix([world.a])) >= 8, "what a second computation would cost"
     assert count_queries(lambda: first_screen(client)) == without_news + 1, "whose groupements one is told of"
+
+
+def test_first_screen__checks_due__are_those_of_every_type_that_is_checked(world, signed_in):
+    home, other = world.home(world.a), world.home(world.b)
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    due = {
+        "ContactPage": lambda at, **more: pages.contact(at, **more),
+        "GuidePage": lambda at, **more: pages.guide(at, **more),
+        "GuideChapterPage": lambda at, **more: pages.chapter(pages.guide(at), **more),
+        "PartnerPage": lambda at, **more: pages.partner(at, **more),
+        "PartnerBranchPage": lambda at, **more: pages.branch(at, **more),
+        "ResourcePage": lambda at, **more: pages.resource(at, **more),
+        "StandardPage": lambda at, **more: pages.standard(at, **more),
+    }
+    assert set(due) == {model.__name__ for model in panels.checked_models()}
+    for name, make in due.items():
+        page = make(home, title=f"À revoir {name}", next_check_on=yesterday)
+        make(other, title=f"Ailleurs {name}", next_check_on=yesterday)
+        make(home, title=f"Plus tard {name}", next_check_on=timezone.localdate())
+        column = first_screen(signed_in("referent_a")).select_one(".mara-todo__columns > div")
+        [line] = [row for row in column.select("li") if "à revérifier" in row.text]
+        assert f"À revoir {name}" in line.text
+        assert line.a["href"] == reverse("wagtailadmin_pages:edit", args=[page.pk])
+        page.unpublish()
+
+
+def test_first_screen__the_longest_overdue__comes_first_whatever_its_type(world, signed_in):
+    home, today = world.home(world.a), timezone.localdate()
+    pages.contact(home, "Il y a deux jours", next_check_on=today - dt.timedelta(days=2))
+    pages.standard(home, "Il y a neuf jours", next_check_on=today - dt.timedelta(days=9))
+    text = first_screen(signed_in("referent_a")).text
+    assert text.index("Il y a neuf jours") < text.index("Il y a deux jours")
+
+
+def test_first_screen__answers_in_draft__lead_to_their_screen_and_an_empty_guide_is_not_named(world, signed_in):
+    national = frames.frame(world.national, "Se loger en région", guide=pages.guide(world.national, "Le logement"))
+    services.save_answers(
+        national=national,
+        home=world.home(world.a),
+        given=frames.given({"s1": "Notre mot."}),
+        user=world.people["referent_a"],
+    )
+    page = type(national).objects.get(completes=national.translation_key)
+    rows = first_screen(signed_in("referent_a")).select_one(".mara-todo__columns > div").select("li")
+    drafts = [row for row in rows if "brouillon" in row.text]
+    assert [row.a["href"] for row in drafts] == [reverse("frame_of_page", args=[page.pk])]
+
+
+def test_first_screen__a_page_that_every_groupement_must_have__is_to_write_until_it_is(world, signed_in):
+    project = pages.standard(world.national, "Notre projet", body=frames.STORY, must_be_completed=True)
+    frames.frame(world.national, "Se loger en région")
+    frames.published(project)
+    to_write = first_screen(signed_in("referent_a")).select(".mara-todo__columns > div")[-1]
+    address = reverse("frame_answers", args=[world.a.pk, project.translation_key])
+    assert [link.text for link in to_write.select(f'a[href="{address}"]')] == ["Notre projet"]
+    assert "Se loger en région" not in to_write.text
+    assert to_write.select('a[href*="/partnerbranchpage/"]')
+    frames.complement(world.home(world.a), project, frames.given({"s1": "a"}))
+    assert not first_screen(signed_in("referent_a")).select(f'a[href="{address}"]')
