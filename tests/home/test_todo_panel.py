@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from home import panels
 from resources.frames import services
@@ -13,7 +15,7 @@ from resources.frames.completeness import matrix
 from resources.models import FrameChange
 from tests.factories import frames, pages
 from tests.helpers import count_queries
-from tests.html import parse
+from tests.html import fields_of, parse
 
 
 def first_screen(client):
@@ -46,6 +48,71 @@ def test_first_screen__events_to_come_without_place_or_contact__are_to_do(world,
     assert text.count("Café complet") == 1, "in the calendar, not in what is to do"
     assert "Café passé" not in text
     assert "Café de B" not in text
+
+
+def to_do(panel) -> dict[str, str]:
+    """The lines of “to do”: what each says, and where it leads, by title."""
+    rows = panel.select_one(".mara-todo__columns > div").select("li")
+    return {row.a.text: (row.span.text, row.a["href"]) for row in rows}
+
+
+def test_first_screen__drafts__are_to_do_until_they_are_published(world, signed_in):
+    home = world.home(world.a)
+    draft = pages.news(home, "Inachevée", live=False)
+    reworked = pages.news(home, "Publiée")
+    reworked.title = "Publiée puis reprise"
+    reworked.save_revision()
+    pages.news(home, "Toute publiée").save_revision().publish()
+    pages.news(world.home(world.b), "Inachevée de B", live=False)
+    pages.news(world.national, "Inachevée de la nation", live=False)
+    client = signed_in("referent_a")
+    expected = {
+        page.draft_title: ("brouillon non publié", reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        for page in Page.objects.filter(pk__in=[draft.pk, reworked.pk])
+    }
+    assert to_do(first_screen(client)) == expected
+    for line in expected.values():
+        assert client.get(line[1]).status_code == 200
+    for page in (draft, reworked):
+        page.save_revision().publish()
+    assert to_do(first_screen(client)) == {}
+
+
+def test_first_screen__drafts_of_colleagues__are_to_do_for_who_may_edit_them(world, signed_in):
+    person = world.people["contributor_a"]
+    pages.news(world.home(world.a), "De la contributrice", live=False, owner=person)
+    pages.news(world.home(world.a), "Du référent", live=False, owner=world.people["referent_a"])
+    assert set(to_do(first_screen(signed_in("referent_a")))) == {"De la contributrice", "Du référent"}
+    assert set(to_do(first_screen(signed_in("contributor_a")))) == {"De la contributrice"}
+
+
+# What is typed besides the title: the rest of the form is sent as it was opened.
+TYPED = {
+    "Ajouter un événement": {"starts_at": "2030-03-05 18:00", "commune": "Brest", "postcode": "29200"},
+    "Ajouter un contact": {"service": "Conseils.", "commune": "Brest", "postcode": "29200"},
+    "Écrire une actualité": {},
+}
+
+
+@pytest.mark.parametrize("label", TYPED)
+@pytest.mark.parametrize(("name", "neighbour"), [("referent_a", "referent_b"), ("referent_b", "referent_a")])
+def test_large_button__typed_and_published__makes_a_page_of_one_s_own(world, signed_in, name, neighbour, label):
+    category, client = pages.category(), signed_in(name)
+    own = world.a if name == "referent_a" else world.b
+    others = Page.objects.exclude(path__startswith=world.home(own).path)
+    before = set(others.values_list("pk", "title", "numchild"))
+    buttons = {link.get_text(strip=True): link["href"] for link in first_screen(client).select(".mara-todo__button")}
+    assert set(buttons) == set(TYPED)
+    sent = fields_of(parse(client.get(buttons[label])).select_one("form[data-edit-form]"))
+    sent |= {"title": "Nouveau de chez nous", "slug": "nouveau", "body-count": "0", "category": category.pk}
+    answer = client.post(buttons[label], sent | TYPED[label] | {"action-publish": "1"})
+    assert answer.status_code == 302, [row.text for row in parse(answer).select(".error-message")]
+    made = Page.objects.get(title="Nouveau de chez nous")
+    assert made.live
+    assert made.path.startswith(world.home(own).path)
+    assert set(others.values_list("pk", "title", "numchild")) == before
+    assert client.get(made.get_url_parts()[2], headers={"host": world.host(own)}).status_code == 200
+    assert "Nouveau de chez nous" not in first_screen(signed_in(neighbour)).text
 
 
 def test_first_screen__nothing_written__says_what_and_leads_there(world, signed_in):

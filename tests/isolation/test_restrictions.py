@@ -188,3 +188,38 @@ def test_check__page_type_that_offers_more__is_refused(monkeypatch):
     assert restrictions.only_groups_are_offered(None) == []
     monkeypatch.setattr(NewsPage, "private_page_options", ["groups", "login"])
     assert [error.id for error in restrictions.only_groups_are_offered(None)] == ["mara.E010"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("WAGTAIL_PRIVATE_PAGE_OPTIONS", {"SHARED_PASSWORD": True}, "mara.E011"),
+        ("WAGTAIL_PRIVATE_PAGE_OPTIONS", {}, "mara.E011"),
+        ("WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS", {"SHARED_PASSWORD": True}, "mara.E011"),
+        ("WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE", True, "mara.E012"),
+    ],
+)
+def test_check__setting_that_opens_more__is_refused(settings, name, value, found):
+    setattr(settings, name, value)
+    assert [error.id for error in restrictions.only_groups_are_offered(None)] == [found]
+
+
+@pytest.mark.parametrize("name", ["WAGTAIL_PRIVATE_PAGE_OPTIONS", "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE"])
+def test_check__setting_left_to_its_default__is_refused(settings, name):
+    delattr(settings, name)
+    assert len(restrictions.only_groups_are_offered(None)) == 1
+
+
+def test_translation__of_a_published_page__waits_for_its_texts(
+    world, english, signed_in, visit, django_capture_on_commit_callbacks
+):
+    for section in world.national.get_children().specific():
+        section.copy_for_translation(english).save_revision().publish()
+    page = pages.news(world.national, "Texte français", slug="texte-francais")
+    page.save_revision().publish()
+    address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    with django_capture_on_commit_callbacks(execute=True):  # it would be published then
+        signed_in("editor").post(address, {"locales": [english.pk]})
+    translation = page.get_translation(english)
+    assert not translation.live, "its text is still in French"
+    assert visit(world.national_host, translation.get_url_parts()[2]).status_code == 404

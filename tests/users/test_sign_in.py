@@ -1,4 +1,4 @@
-"""Passwords, throttling, answers that tell nothing, and sessions that end when they should."""
+"""Passwords, answers that tell nothing, and sessions that end when they should."""
 
 from __future__ import annotations
 
@@ -81,30 +81,6 @@ def test_reset__known_and_unknown_address__same_answer_and_one_message_each(worl
     assert [message.to for message in mail.outbox] == [["referent_a@example.org"], ["inconnue@example.org"]]
     assert "/compte/mot-de-passe/nouveau/" in mail.outbox[0].body
     assert "/compte/mot-de-passe/nouveau/" not in mail.outbox[1].body
-
-
-def test_sign_in__many_wrong_passwords__are_slowed_down_then_forgotten(world, new_client, monkeypatch):
-    client = new_client()
-    for _try in range(6):
-        client.give_password("referent_a", "un autre mot de passe")
-    client.give_password("referent_a")
-    assert not client.person.is_authenticated, "the right password is not even tried"
-    other = new_client()
-    other.give_password("referent_b")
-    assert other.person.is_authenticated, "another account is not concerned"
-    later = time.time() + 3700
-    monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: later)
-    client.give_password("referent_a")
-    assert client.person.is_authenticated, "nobody is shut out for good"
-
-
-def test_throttle__its_page__is_ours(world, new_client):
-    client = new_client()
-    for _try in range(31):
-        response = client.give_password("inconnue")
-    assert response.status_code == 429
-    assert "Content-Security-Policy" in response
-    assert 'lang="fr"' in response.content.decode()
 
 
 def test_password_change__any__ends_every_session_and_tells_the_person(world, new_client):
