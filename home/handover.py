@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 from wagtail.models import Page, WorkflowState
 
+from core.models import checked_page_types
 from regions import delegation, people
 from regions.models import Groupement, Invitation, Mandate
 from regions.roles import RoleCode
-
-CHECKED_TYPES = ("ContactPage", "GuidePage", "PartnerPage", "PartnerBranchPage", "ResourcePage", "StandardPage")
 
 
 def below(groupement: Groupement) -> Q:
@@ -41,8 +40,7 @@ def due_checks(groupement: Groupement) -> list[Page]:
     """The published pages whose next check has come, the most overdue first."""
     today = timezone.localdate()
     found: list[Page] = []
-    for name in CHECKED_TYPES:
-        model = apps.get_model("resources", name)
+    for model in checked_page_types():
         found += model.objects.filter(below(groupement), live=True, next_check_on__lte=today)
     return sorted(found, key=lambda page: page.next_check_on)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop, ngettext
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from core.models import ReviewMixin
+from core.models import checked_page_types
 from regions import scope
 from regions.models import Groupement, NationalOffice
 from regions.permissions import user_can_manage_network
@@ -81,7 +81,7 @@ def tasks(home: Page, user) -> list[Task]:
         model.objects.filter(mine, path__startswith=home.path, live=True, next_check_on__lt=today)
         .order_by()
         .values_list("next_check_on", "pk", "title")
-        for model in checked_models()
+        for model in checked_page_types()
     ]
     found += [
         Task(title, _("to be checked again"), reverse("wagtailadmin_pages:edit", args=[pk]))
@@ -105,12 +105,6 @@ def tasks(home: Page, user) -> list[Task]:
         for page in drafts.order_by("latest_revision_created_at")[:MAX_ROWS]
     ]
     return found[:MAX_ROWS]
-
-
-def checked_models() -> list[type[Page]]:
-    """Every type of page that is checked from time to time, in the order of their names."""
-    found = [model for model in apps.get_models() if issubclass(model, ReviewMixin) and issubclass(model, Page)]
-    return sorted(found, key=lambda model: model._meta.label)
 
 
 def pages_to_write(groupement: Groupement, standings: Standings) -> list[dict]:

@@ -16,7 +16,7 @@ from core.models.media import (
     attach_resized,
     resized,
 )
-from core.models.mixins import PostalAddressMixin, PublicCoordinates, ReviewMixin
+from core.models.mixins import PostalAddressMixin, PublicCoordinates, ReviewMixin, checked_page_types
 
 __all__ = [
     "BasePage",
@@ -33,5 +33,6 @@ __all__ = [
     "TaggedDocument",
     "TaggedImage",
     "attach_resized",
+    "checked_page_types",
     "resized",
 ]

@@ -1,11 +1,13 @@
 import datetime as dt
 from typing import ClassVar
 
+from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page
 
 from core.phones import PhoneField
 
@@ -136,6 +138,12 @@ class ReviewMixin(models.Model):
     def check_is_overdue(self) -> bool:
         """Whether the date of the next check has passed (today, in Europe/Paris)."""
         return self.next_check_on is not None and self.next_check_on < today()
+
+
+def checked_page_types() -> list[type]:
+    """Every type of page that is checked from time to time, in the order of their names."""
+    found = [model for model in apps.get_models() if issubclass(model, ReviewMixin) and issubclass(model, Page)]
+    return sorted(found, key=lambda model: model._meta.label)
 
 
 def today() -> dt.date:

@@ -132,7 +132,12 @@ class FramePage(CompletingPage, ReviewMixin):
     @property
     def keeper(self):
         """Who answers for the text: the page itself, or the page above it that says so."""
-        return self
+        return self if self.owner_name else self.keeper_above or self
+
+    @property
+    def keeper_above(self):
+        """The page above, where it may answer for the text of this one; ``None`` elsewhere."""
+        return None
 
     def begin_change(self) -> None:
         """Forget what was said of the last change, unless a draft waits of which it was said."""

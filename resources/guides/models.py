@@ -183,8 +183,9 @@ class GuideChapterPage(FramePage, FederatedPage):
         return Searchable(Kind.GUIDE, main=[self.summary], body=body, filed_with_parent=True)
 
     @property
-    def keeper(self):
-        return self if self.owner_name else self.get_parent().specific
+    def keeper_above(self):
+        parent = self.get_parent() if self.path else getattr(self, "_parent_for_form", None)
+        return parent and parent.specific
 
     @property
     def minutes(self) -> int:

@@ -33,7 +33,7 @@ from demo.constants import PASSWORD
 from demo.models import LoadedContent
 from exchanges.corrections.models import Correction
 from regions.models import Groupement, Mandate, NationalOffice, NetworkPage, RoleGroup
-from resources.frames import completeness
+from resources.frames import completeness, keeping
 from resources.frames.models import FrameChange
 from resources.models import ContactPage, EventPage, GuideChapterPage, GuidePage, NewsPage, PartnerPage, ResourcePage
 from tests.demonstration import GROUP
@@ -134,6 +134,7 @@ def _check_frames() -> None:
     """The common frame in use: frames, answers in every state, corrections that wait, a change to read, a label."""
     found = completeness.matrix(list(Groupement.objects.all()))
     assert len(found.frames) >= 4
+    assert [info.page.title for info in found.frames if keeping.missing(info.page)] == [], "nobody keeps it"
     states = {cell.state for groupement in Groupement.objects.all() for cell in found.row(groupement)}
     assert {"complete", "partial", "review", "missing", "not_concerned"} <= states
     assert Correction.objects.filter(state=Correction.State.WAITING).count() >= 2

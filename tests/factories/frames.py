@@ -10,6 +10,8 @@ from resources.frames.answers import Answer, Answers, LeftOut
 from tests.factories import pages
 
 DAY = dt.date(2026, 10, 5)
+# Who keeps a national text, and when it is checked again: without both it is not published by its form.
+KEPT = {"owner_name": "Paul Durand", "next_check_on": dt.date(2037, 6, 1)}
 
 
 def heading(key: str, text: str) -> dict:
@@ -42,7 +44,7 @@ STORY = [
 
 def frame(home: Page, title: str = "Se loger en région", *, body=None, **fields) -> Page:
     """A national chapter with a published revision."""
-    fields.setdefault("owner_name", "Paul Durand")
+    fields = KEPT | fields
     guide = fields.pop("guide", None) or pages.guide(home)
     return published(pages.chapter(guide, title, body=body or STORY, **fields))
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from home import panels
+from core.models import checked_page_types
 from resources.frames import services
 from resources.frames.completeness import matrix
 from resources.models import FrameChange
@@ -163,7 +163,7 @@ def test_first_screen__checks_due__are_those_of_every_type_that_is_checked(world
         "ResourcePage": lambda at, **more: pages.resource(at, **more),
         "StandardPage": lambda at, **more: pages.standard(at, **more),
     }
-    assert set(due) == {model.__name__ for model in panels.checked_models()}
+    assert set(due) == {model.__name__ for model in checked_page_types()}
     for name, make in due.items():
         page = make(home, title=f"À revoir {name}", next_check_on=yesterday)
         make(other, title=f"Ailleurs {name}", next_check_on=yesterday)

@@ -1,4 +1,4 @@
-"""The approval of a national change outside its form: it too says what the change asks of the groupements."""
+"""Publishing a national text outside its form: there too, what its form asks is said first."""
 
 from __future__ import annotations
 
@@ -11,20 +11,27 @@ from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.models import Page, Revision
 
 from regions.admin.scoped.pages import ScopedPageViewSet
-from resources.frames import changes
+from resources.frames import changes, keeping
 from resources.frames.admin.forms import APPROVE
 from resources.frames.models import FramePage
 
 PUBLISH = "publish"  # the name of Wagtail's bulk action
 
 
-def concerned_by(revision: Revision) -> changes.Concerned | None:
-    """Whom a version about to be published concerns, when nobody said yet what it asks of them."""
+def still_to_say(revision: Revision) -> str:
+    """What has to be said in its form before a version is published; empty when all is.
+
+    Who keeps the text and when it is looked at again; what the change asks of the groupements that it concerns.
+    """
     page = revision.as_object()
-    if not page.live or page.change_importance or not page.is_the_nations:
-        return None
-    before, after = changes.published_text(page), changes.text_of(revision, page.frame_texts)
-    return changes.concerned(page, changes.difference(before, after).touched)
+    if not page.is_the_nations:
+        return ""
+    words = list(keeping.missing(page).values())
+    if page.live and not page.change_importance:
+        before, after = changes.published_text(page), changes.text_of(revision, page.frame_texts)
+        if found := changes.concerned(page, changes.difference(before, after).touched):
+            words.append(found.question)
+    return " ".join(words)
 
 
 def ask_before_publishing(request: HttpRequest, action_type: str, pages, action) -> HttpResponse | None:
@@ -32,9 +39,9 @@ def ask_before_publishing(request: HttpRequest, action_type: str, pages, action)
     if action_type != PUBLISH:
         return None
     chosen = Page.objects.filter(pk__in=[page.pk for page in pages if isinstance(page, Page)])
-    for page in chosen.filter(live=True, has_unpublished_changes=True).specific():
-        if isinstance(page, FramePage) and (found := concerned_by(page.latest_revision)):
-            messages.warning(request, found.question)
+    for page in chosen.filter(has_unpublished_changes=True).specific():
+        if isinstance(page, FramePage) and page.latest_revision and (words := still_to_say(page.latest_revision)):
+            messages.warning(request, words)
             return redirect("wagtailadmin_pages:edit", page.pk)
     return None
 
@@ -43,10 +50,10 @@ class FrameWorkflowActionView(WorkflowActionView):
     """Approving from a list: where something has to be said first, one is led to the form, which asks it."""
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        found = concerned_by(self.task_state.revision) if self.action_name == APPROVE else None
-        if not found:
+        words = still_to_say(self.task_state.revision) if self.action_name == APPROVE else ""
+        if not words:
             return super().post(request, *args, **kwargs)
-        messages.warning(request, found.question)
+        messages.warning(request, words)
         form = reverse("wagtailadmin_pages:edit", args=[self.object.pk])
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             return self.render_modal_json(request, {"step": "success", "redirect": form})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.blocks import StoryBlock
 from core.fields import StoryField
 from regions.admin.page_forms import GuardedPageForm
-from resources.frames import changes
+from resources.frames import changes, keeping
 from resources.frames.answers import raw_story
 
 # Each of these buttons publishes the page, or asks somebody to.
@@ -34,8 +34,12 @@ class FramePageForm(GuardedPageForm):
         if "slug" in self.changed_data and not self.is_national and not self.instance.only_completes:
             # A person who gives a page another address means it to stand by itself, or beside another page.
             self.instance.completes = None
-        if self.is_national and self._goes_public() and not cleaned.get("change_importance"):
-            self._ask_importance(cleaned)
+        if self.is_national and self._goes_public():
+            if cleaned.get("body") is not None:
+                for name, words in keeping.missing(self.instance, cleaned).items():
+                    self.add_error(name, words)
+            if not cleaned.get("change_importance"):
+                self._ask_importance(cleaned)
         return cleaned
 
     def _goes_public(self) -> bool:

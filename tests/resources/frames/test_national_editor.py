@@ -39,6 +39,7 @@ def form(page, text: str, **fields) -> dict:
     body = streamfield([("rich_text", rich_text(f"<p>{text}</p>")), ("local_slot", slot)])
     body["0"]["id"], body["1"]["id"] = "t1", "s1"
     data = {"title": page.title, "slug": page.slug, "summary": "", "body": body, "owner_name": "Paul Durand"}
+    data |= {"next_check_on": "2027-06-01"}
     return nested_form_data(data | {"owner_role": "", "comments": inline_formset([])} | fields)
 
 
