@@ -189,8 +189,13 @@ class FramePage(CompletingPage, ReviewMixin):
     def preview_modes(self):
         return [*PreviewableMixin.DEFAULT_PREVIEW_MODES, *previews.modes(self)]
 
+    def make_preview_request(self, original_request=None, preview_mode=None, extra_request_attrs=None):
+        choice = previews.choose(self, original_request, preview_mode)
+        extra = (extra_request_attrs or {}) | ({"frame_choice": choice} if choice else {})
+        return super().make_preview_request(original_request, preview_mode, extra)
+
     def serve_preview(self, request, mode_name):
-        return previews.serve(self, request, mode_name) or super().serve_preview(request, mode_name)
+        return previews.serve(self, request) or super().serve_preview(request, mode_name)
 
 
 class FrameChange(models.Model):

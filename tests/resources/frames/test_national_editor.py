@@ -14,8 +14,9 @@ from regions import services
 from regions.models import NetworkPage
 from regions.places import relative_path
 from resources.frames.models import FrameChange
-from tests.factories import frames, pages
+from tests.factories import crowd, frames, pages
 from tests.helpers import page_html
+from tests.html import parse
 
 
 @pytest.fixture
@@ -124,6 +125,63 @@ def test_preview__as_a_groupement__shows_its_answers_alone_and_beside(world, sig
     assert beside.count("Texte en cours.") == 2
     assert beside.count("Le mot breton.") == 1
     assert client.get(f"{preview}?mode=groupement-nulle-part").status_code == 404
+
+
+def choice_of(response):
+    """The bar above a preview."""
+    return parse(response).select_one("form.preview-choice")
+
+
+@pytest.fixture
+def previewed(signed_in, national):
+    """Ask for a preview of the national page as the editor does: ``previewed("groupement", groupement="Gers")``."""
+    client = signed_in("editor")
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[national.pk])
+    client.post(preview, form(national, "Texte en cours."))
+    return lambda mode, **typed: client.get(preview, {"mode": mode} | typed)
+
+
+def test_preview_menu__three_or_a_hundred_groupements__has_the_same_entries(world, national):
+    names = [name for name, _label in national.preview_modes]
+    assert names == ["", "groupement", "cote-a-cote"]
+    crowd.add_groupements(100)
+    assert [name for name, _label in national.preview_modes] == names
+    assert [name for name, _label in pages.chapter(pages.guide(world.national)).preview_modes] == [""]
+
+
+def test_preview__first_time__is_as_one_that_answered_and_the_choice_is_kept(world, national, previewed):
+    frames.complement(world.home(world.b), national, frames.given({"s1": "Le mot gascon."}))
+    frames.complement(world.home(world.a), national, frames.given({"s1": "Le mot breton."}))
+    assert "Le mot breton." in page_html(previewed("groupement"))
+    bar = choice_of(previewed("groupement", groupement="lot-et"))
+    assert bar.select_one("#apercu-groupement")["value"] == world.b.name, "a part of the name is enough"
+    assert world.neighbour.name in [option["value"] for option in bar.select("datalist option")]
+    assert "Le mot gascon." in page_html(previewed("groupement")), "as last time"
+    beside = page_html(previewed("cote-a-cote"))
+    assert beside.count("Texte en cours.") == 2
+    assert "Le mot gascon." in beside
+    assert "Le mot breton." not in beside
+
+
+def test_preview__a_name_that_is_none__says_so_and_stays_where_it_was(world, previewed):
+    previewed("groupement", groupement="Finistère")
+    for typed in ("Atlantide", "e"):
+        bar = choice_of(previewed("groupement", groupement=typed))
+        assert f"« {typed} »" in bar.select_one("[role=alert]").text.replace("\xa0", " ")
+        assert "Finistère" in bar.select_one("[role=alert]").text
+    assert choice_of(previewed("groupement")).select_one("input[list]")["value"] == "Finistère"
+
+
+def test_preview__in_the_panel__leaves_the_two_ways_to_its_menu(previewed):
+    apart = choice_of(previewed("cote-a-cote"))
+    assert [radio["value"] for radio in apart.select("[type=radio][checked]")] == ["cote-a-cote"]
+    panel = choice_of(previewed("cote-a-cote", in_preview_panel="true"))
+    assert not panel.select("[type=radio]")
+    assert {field["name"]: field["value"] for field in panel.select("[type=hidden]")} == {
+        "in_preview_panel": "true",
+        "mode": "cote-a-cote",
+    }
+    assert choice_of(previewed("")) is None
 
 
 @pytest.fixture
