@@ -12,6 +12,7 @@ from core.models import NationalTag
 from resources.contacts.importing import urls as import_urls
 from resources.events.admin import urls as calendar_urls
 from resources.events.importing import urls as event_import_urls
+from resources.frames.admin import deleting
 from resources.frames.admin import urls as frame_urls
 from resources.frames.admin.approving import FramePageViewSet, ask_before_publishing
 from resources.models import Audience, ContactCategory, ContactListingPage, EventCalendarPage, EventPage, Theme
@@ -90,6 +91,8 @@ def register_pages_that_may_be_frames():
 
 
 hooks.register("before_bulk_action", ask_before_publishing)
+hooks.register("before_bulk_action", deleting.ask_before_deleting)
+hooks.register("before_delete_page", deleting.tell_before_deleting)
 
 
 @hooks.register("register_admin_urls")

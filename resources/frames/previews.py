@@ -61,7 +61,7 @@ def modes(page) -> list[tuple[str, str]]:
 def choose(page, original, mode: str | None) -> Choice | None:
     """As which groupement a page is to be previewed; ``None`` for any other preview.
 
-    The one that the address names, the one that was typed in the bar, the one of last time, one that answered the page.
+    The one that the address names, or that was typed in the bar; the one of last time; one that answered the page.
 
     Args:
         original: the editor's request; what they choose is kept in their session.

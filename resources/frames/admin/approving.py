@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision
 
 from regions.admin.scoped.pages import ScopedPageViewSet
 from resources.frames import changes, keeping
+from resources.frames.admin.deleting import FrameUnpublishView
 from resources.frames.admin.forms import APPROVE
 from resources.frames.models import FramePage
 
@@ -64,6 +65,7 @@ class FramePageViewSet(ScopedPageViewSet):
     """The screens of the pages that may be frames. ``model`` stays the base one, as the views of every page expect."""
 
     workflow_action_view_class = FrameWorkflowActionView
+    unpublish_view_class = FrameUnpublishView
 
     def on_register(self) -> None:
         page_viewset_registry.register(FramePage, self)

@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from regions.admin import guard
 from regions.admin.guard.checks import number, own_page
 from regions.reach import Reach
-from resources.frames.admin import news, views
+from resources.frames.admin import news, views, withdrawn
 
 urlpatterns = [
     path("trame/", views.FramesIndexView.as_view(), name="frames_index"),
@@ -19,7 +19,7 @@ urlpatterns = [
     path("trame/<int:pk>/<uuid:frame_key>/", views.AnswerView.as_view(), name="frame_answers"),
     path("trame/<int:pk>/nouveautes/", news.NewsView.as_view(), name="frames_news"),
     path("trame/<int:pk>/<uuid:frame_key>/convient/", news.ConfirmView.as_view(), name="frame_confirm"),
-    path("trame/de-la-page/<int:pk>/", views.FrameOfPageView.as_view(), name="frame_of_page"),
+    path("trame/de-la-page/<int:pk>/", withdrawn.FrameOfPageView.as_view(), name="frame_of_page"),
 ]
 
 

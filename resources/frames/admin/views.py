@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.models import Locale, Page
 
-from regions import parts, visibility
+from regions import parts
 from regions.admin.conflicts import is_out_of_date
 from regions.models import Groupement
 from regions.places import Place, place_for, place_of
 from regions.reach import reach_of
-from resources.frames import completeness, next_steps, services
+from resources.frames import completeness, next_steps, services, withdrawn
 from resources.frames.admin import beside
 from resources.frames.admin.answering import AnswerScreen
 from resources.frames.answers import Answers
@@ -92,6 +92,7 @@ class FrameListView(View):
         )
         asked = request.GET.get("langue", "")
         locale = next((row for row in languages if row.language_code == asked), Locale.get_default())
+        home = groupement.roots.filter(locale=locale).first()
         cells = completeness.matrix([groupement], locale=locale).row(groupement)
         steps = [next_steps.next_steps(cell) for cell in cells]
         rows = [
@@ -109,26 +110,9 @@ class FrameListView(View):
             "locale": locale,
             "has_others": groupements_of(request.user).count() > 1,
             "tabs": beside.tabs(request, groupement, locale, "pages"),
+            "withdrawn": withdrawn.of(home) if home else [],
         }
         return render(request, "resources/admin/frames/list.html", context)
-
-
-class FrameOfPageView(View):
-    """From a groupement's own page to the screen of its answers."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        page = get_object_or_404(Page, pk=pk).specific
-        owner = visibility.owner_of(page)
-        national = None
-        if owner is None:
-            raise Http404
-        if isinstance(page, FramePage) and page.completes:
-            rows = type(page).objects.filter(translation_key=page.completes, locale_id=page.locale_id, live=True)
-            national = next((row for row in rows if row.is_the_nations), None)
-        if national is None:
-            messages.warning(request, _("The national page is not published at present. Your answers are kept."))
-            return redirect("wagtailadmin_home")
-        return redirect(answers_url(owner, national))
 
 
 class AnswerView(View):
