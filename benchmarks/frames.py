@@ -117,7 +117,12 @@ class Editor:
         body["0"]["id"], body["1"]["id"] = "t1", "s1"
         data = {"title": self.national.title, "slug": self.national.slug, "summary": "", "body": body}
         data |= {"change_importance": "review", "change_note": "Relisez.", "action-publish": "1"}
-        data |= {"owner_name": "Paul Durand", "owner_role": "", "comments": inline_formset([])}
+        data |= {
+            "owner_name": "Paul Durand",
+            "owner_role": "",
+            "next_check_on": "2037-06-01",
+            "comments": inline_formset([]),
+        }
         response = self.client.post(self.url, nested_form_data(data))
         assert response.status_code == 302, response.content.decode()
 

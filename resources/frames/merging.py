@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
-from wagtail.models import Page
 
-from regions import visibility
-from regions.places import HOME_PATH_LENGTH, Place, relative_path
+from regions.places import Place
 from resources.frames import content
 from resources.frames.answers import Answer, Answers, LeftOut, Slot, raw_story, slots_of
 from resources.frames.blocks import OPTIONAL
+from resources.frames.voices import voices
 
 
 @dataclass
@@ -87,8 +86,8 @@ class Frame:
         parts: every block of the national text in its order, slots and parts left out among them.
         kept: answers to slots that the nation has taken out: nobody reads them, nothing is lost.
         accent: colour of the groupement's parts.
-        groupements: on the national site, the pages in which groupements answer, each with its ``href`` and its
-            ``words``: the answers that visitors read there, in the order of the slots.
+        groupements: on the national site, some of the pages in which groupements answer (a page of a paginator), each
+            with its ``href`` and its ``words``: the answers that visitors read there, in the order of the slots.
     """
 
     page: Any
@@ -96,7 +95,7 @@ class Frame:
     place: Place
     parts: list[Part]
     kept: list[Answer] = field(default_factory=list)
-    groupements: list = field(default_factory=list)
+    groupements: Any = ()
 
     @property
     def accent(self) -> str:
@@ -129,7 +128,7 @@ def merge(national, complement, place: Place) -> Frame:
     """
     frame = _laid_out(national, complement, place)
     if place.is_national:
-        frame.groupements = answering(national, place)
+        frame.groupements = voices(national, place)
     else:
         content.fill(frame.open_slots, place)
     return frame
@@ -163,35 +162,3 @@ def _laid_out(national, complement, place: Place) -> Frame:
         parts.append(part)
     kept = [answer for key, answer in given.given.items() if key not in asked]
     return Frame(national, complement, place, parts, kept)
-
-
-def answering(national, place: Place) -> list:
-    """The published pages in which groupements answer a national one, by name: three queries.
-
-    Those of a groupement whose site is closed are left out: they are kept, and nobody could open them.
-    """
-    rows = type(national).objects.filter(
-        completes=national.translation_key, path__startswith=place.network_path, live=True
-    )
-    for path in visibility.restricted_paths(place):
-        rows = rows.exclude(path__startswith=path)
-    pages = list(rows.exclude(path__startswith=place.home.path))
-    for page in pages:
-        page.words = _words(page.given, national.slots)
-    pages = [page for page in pages if page.words]
-    homes = Page.objects.filter(path__in={page.path[:HOME_PATH_LENGTH] for page in pages}, live=True)
-    open_homes = set(homes.values_list("path", flat=True)) if pages else set()
-    found = visibility.present([page for page in pages if page.path[:HOME_PATH_LENGTH] in open_homes], place)
-    for page in found:
-        # Read inside the national page, at its address in the groupement's subsite.
-        page.href = page.href.removesuffix(relative_path(page)) + relative_path(national)
-    return sorted(found, key=lambda page: page.origin.label)
-
-
-def _words(given: Answers, slots: list[Slot]) -> list[Answer]:
-    """What a groupement wrote to the slots that are still asked and that it does not leave out."""
-    if given.whole_page:
-        return []
-    asked = [given.given.get(slot.id) for slot in slots if slot.id not in given.left_out]
-    titles = {slot.id: slot.title for slot in slots}
-    return [replace(answer, title=titles[answer.slot]) for answer in asked if answer and answer.has_words]
