@@ -15,7 +15,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Collection, GroupPagePermission, Page, PageViewRestriction, Task, Workflow
+from wagtail.models import GroupPagePermission, Page, PageViewRestriction, Task, Workflow
 from wagtail.permissions import policy_registry
 
 from regions import reviews, rights, scope
@@ -153,14 +153,6 @@ class Reach:
 
     def documents(self, actions=USE) -> QuerySet:
         return self._media(get_document_model(), actions)
-
-    @property
-    def collections(self) -> QuerySet[Collection]:
-        """The collections in which the person keeps files."""
-        if self.everything:
-            return Collection.objects.all()
-        policy = policy_registry.get_by_type(get_image_model())
-        return policy.collections_user_has_any_permission_for(self.user, KEEP)
 
     def _media(self, model, actions) -> QuerySet:
         if self.everything:

@@ -183,8 +183,8 @@ class LabelsView(PilotView):
     http_method_names = ("get", "head")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        labels = Label.objects.filter(groupement__in=self.groupements.order_by().values("pk"))
-        events = LabelEvent.objects.filter(groupement__in=self.groupements.order_by().values("pk"))
+        labels = Label.objects.for_user(request.user)
+        events = LabelEvent.objects.for_user(request.user)
         return self.show(
             "dashboards/admin/labels.html",
             "labels",

@@ -18,7 +18,7 @@ from django.db.models import ForeignKey, ManyToManyField, Model
 from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
-from wagtail.models import Collection, Page
+from wagtail.models import Page
 
 if TYPE_CHECKING:
     from regions.reach import Reach
@@ -70,7 +70,7 @@ def _allowed(reach: Reach, model: type[Model]):
         return reach.documents()
     if issubclass(model, get_user_model()):
         return reach.people
-    return {Group: lambda: reach.groups, Collection: lambda: reach.collections}.get(model, lambda: None)()
+    return reach.groups if model is Group else None
 
 
 def of_value(field, value) -> Iterator[Reference]:
