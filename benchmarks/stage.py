@@ -15,25 +15,43 @@ SETTINGS = {"DJANGO_SETTINGS_MODULE": "mara_site.settings.test"}
 
 
 @contextlib.contextmanager
-def scratch_site() -> Iterator[Path]:
-    """Open Django on an empty migrated database, with a folder for the search index; both are removed at the end."""
+def scratch_site(kept: str = "") -> Iterator[Path]:
+    """Open Django on an empty migrated database, with a folder for the search index; both are removed at the end.
+
+    Args:
+        kept: a name under which both stay for the next run, which finds them as they were left.
+    """
     os.environ.update(SETTINGS)
     subprocess.run([sys.executable, "-m", "mara_site.database.template"], cwd=ROOT, check=True)
     import django
 
     django.setup()
     from django.conf import settings
+    from django.db import connection
     from django.test.runner import DiscoverRunner
 
-    runner = DiscoverRunner(verbosity=0, interactive=False)
+    if kept:
+        connection.settings_dict["TEST"]["NAME"] = f"kept_{kept}"
+    runner = DiscoverRunner(verbosity=0, interactive=False, keepdb=bool(kept))
     databases = runner.setup_databases()
-    with tempfile.TemporaryDirectory(prefix="mara-bench-") as folder:
-        settings.MARA_SEARCH_DIR = Path(folder)
+    with _folder(settings.VAR_DIR, kept) as folder:
+        settings.MARA_SEARCH_DIR = folder
         settings.DEBUG = False
         try:
-            yield Path(folder)
+            yield folder
         finally:
             runner.teardown_databases(databases)
+
+
+@contextlib.contextmanager
+def _folder(var: Path, kept: str) -> Iterator[Path]:
+    if kept:
+        folder = var / "benchmarks" / kept
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="mara-bench-") as name:
+        yield Path(name)
 
 
 def say(text: str = "") -> None:

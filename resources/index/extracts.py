@@ -16,15 +16,13 @@ LENGTH = 220  # characters of a passage
 NEAR = 150  # characters between the beginning of a passage and the first word found
 MAX_MATCHES = 60
 SEPARATOR = " · "  # between two facts of a page
-_BREAKS = re.compile(r"(\S)\s*\n\s*(?=\S)")
-_SPACES = re.compile(r"\s+")
 _STARTS = re.compile(r"[.!?…] +(?=[^\W\d_a-z])| · (?=[^\W\d_])")
 _VARIANTS = {"a": "aàâäáã", "c": "cç", "e": "eéèêë", "i": "iîïí", "o": "oôöóœ", "u": "uùûüú", "n": "nñ", "y": "yÿ"}
 
 
 def extract(text: str, asked: Asked) -> SafeString:
     """Return the best passage of a text as safe HTML; its beginning when no word is found in it."""
-    text = _SPACES.sub(" ", _BREAKS.sub(_break, text[:60_000])).strip()
+    text = _in_one_line(text[:60_000])
     spans = _spans(text, asked)
     start, end = _window(text, spans)
     # Everything is escaped piece by piece: only our own <mark> is HTML.
@@ -38,9 +36,15 @@ def extract(text: str, asked: Asked) -> SafeString:
     return mark_safe("".join(pieces))
 
 
-def _break(found: re.Match) -> str:
-    """Between two texts of a page: nothing after a sentence, a point in the middle between two facts."""
-    return found.group(1) + (" " if found.group(1) in ".!?…:;" else SEPARATOR)
+def _in_one_line(text: str) -> str:
+    """The texts of a page one after the other: nothing after a sentence, a point in the middle between two facts."""
+    pieces: list[str] = []
+    for line in text.split("\n"):
+        if words := line.split():
+            if pieces:
+                pieces.append(" " if pieces[-1][-1] in ".!?…:;" else SEPARATOR)
+            pieces.append(" ".join(words))
+    return "".join(pieces)
 
 
 def _begins(text: str, here: int) -> bool:
@@ -56,13 +60,18 @@ def _spans(text: str, asked: Asked) -> list[tuple[int, int]]:
     pattern = _pattern(frozenset(word[:3] for word in wanted if word))
     found = []
     for match in pattern.finditer(text):
-        word = match.group()
-        folded = parts(fold(word))
-        if any(stem(piece, asked.language) in wanted for piece in folded) or "".join(folded) in wanted:
+        if not wanted.isdisjoint(_read_as(match.group(), asked.language)):
             found.append(match.span())
             if len(found) == MAX_MATCHES:
                 break
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _read_as(word: str, language: str) -> tuple[str, ...]:
+    """What a word of a text is found by: the stems of its parts, and its parts in one."""
+    folded = parts(fold(word))
+    return (*(stem(piece, language) for piece in folded), "".join(folded))
 
 
 @lru_cache(maxsize=512)

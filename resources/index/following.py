@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
-from django.db.models import Exists, Q
+from django.db.models import Q
 
 from resources.index import analysis
 from resources.index.completing import behind_at, completions, may_be_completed, note_behind, take_behind
@@ -31,15 +31,26 @@ def state() -> IndexState:
     )
 
 
+_STATE = ("id", "generation", "version", "synonyms", "analysis")
+# Written out: each search asks it, and has it in a third of the time.
+_LOOK = (
+    "SELECT id, generation, version, synonyms, analysis, EXISTS (SELECT 1 FROM resources_indexpending)"
+    " FROM resources_indexstate ORDER BY id LIMIT 1"
+)
+
+
 def look() -> tuple[IndexState, bool]:
     """The state, and whether pages are waiting to be read again; one query."""
-    row = IndexState.objects.annotate(is_pending=Exists(IndexPending.objects.all())).first()
-    if row is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK)
+        found = cursor.fetchone()
+    if found is None:
         return state(), IndexPending.objects.exists()
+    row, is_pending = IndexState.from_db(connection.alias, _STATE, found[:-1]), found[-1]
     if row.analysis < analysis.VERSION:
         note_outdated()
         return row, True
-    return row, row.is_pending
+    return row, is_pending
 
 
 @transaction.atomic

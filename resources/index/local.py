@@ -108,8 +108,10 @@ class LocalIndex:
         """Write entries, in the order of their versions, and commit; the caller holds the lock."""
         writer = self.index.writer(heap, 1)
         last, done = max(self.version, reached), 0
+        is_new = self.searcher.num_docs == 0  # nothing to take out, and each taking out is a search at the end
         for entry in entries.iterator(CHUNK):
-            writer.delete_documents_by_query(_of_page(entry.page_id))
+            if not is_new:
+                writer.delete_documents_by_query(_of_page(entry.page_id))
             for document in documents_of(entry):
                 writer.add_document(document)
             last, done = max(last, entry.version), done + 1

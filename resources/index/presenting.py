@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from math import isfinite
 
 from django.apps import apps
-from django.db.models import Q
+from django.db import connection
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
 from core.geo.distance import kilometres
+from core.page_cache.memory import remembered
 from regions import visibility
 from regions.places import Place
 from resources.index.asking import Asked
 from resources.index.declaration import Kind
 from resources.index.extracts import extract
-from resources.index.models import IndexEntry
 from resources.index.results import Facet, FacetValue, Hit, Question
 from resources.index.scope import Scope
 from resources.index.when import EVENT_CHOICES, when_label
 
 LEVELS = ("groupement", "zone", "nation")
 SORTS = ("", "date", "distance")
-# Of an entry, what a result shows.
-SHOWN = "kind model title context text shared date starts_at ends_at latitude longitude".split()  # noqa: SIM905
+# What a result shows, of an entry and of its page, in the order of ``_READ``.
+SHOWN = (
+    "page_id", "kind", "model", "title", "context", "text", "shared", "date", "starts_at", "ends_at",
+    "latitude", "longitude", "path", "depth", "url_path",
+)  # fmt: skip
+# In one statement, as columns: making instances of both would take as long as the rest of a search.
+_READ = """
+    SELECT e.page_id, e.kind, e.model, e.title, e.context, e.text, e.shared, e.date, e.starts_at, e.ends_at,
+           e.latitude, e.longitude, p.path, p.depth, p.url_path
+    FROM resources_indexentry e JOIN wagtailcore_page p ON p.id = e.page_id
+    WHERE e.page_id = ANY(%s) AND p.live AND (p.expire_at IS NULL OR p.expire_at > %s)
+"""
+
+
+class Row:
+    """A page found, as :mod:`regions.visibility` presents it."""
+
+    __slots__ = (*SHOWN, "href", "origin")
+
+    def __init__(self, values: tuple) -> None:
+        for name, value in zip(SHOWN, values, strict=True):
+            setattr(self, name, value)
+
+    @property
+    def shared_with(self) -> str:
+        """For the origin: whether it is read here as the zone's, or as another groupement's."""
+        return self.shared
 
 
 def understood(question: Question) -> Question:
@@ -56,31 +82,31 @@ def _code(value: str) -> str:
 
 def hits(page_ids: list[int], asked: Asked, question: Question, place: Place) -> list[Hit]:
     """The results of one screen. What was withdrawn since the index was asked is left out."""
-    entries = IndexEntry.objects.only(*SHOWN).in_bulk(page_ids)
-    now = timezone.now()
-    pages = Page.objects.only("path", "depth", "url_path").filter(pk__in=page_ids, live=True)
-    pages = pages.filter(Q(expire_at=None) | Q(expire_at__gt=now))
-    rows = [page for page in pages if page.pk in entries and not page.path.startswith(place.restricted_paths)]
-    for page in rows:
-        page.shared_with = entries[page.pk].shared  # for the origin: the zone's, or another groupement's
-    by_id = {page.pk: page for page in visibility.present(rows, place)}
-    return [_hit(by_id[pk], entries[pk], asked, question) for pk in page_ids if pk in by_id]
+    if not page_ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [page_ids, timezone.now()])
+        rows = [Row(values) for values in cursor.fetchall()]
+    rows = [row for row in rows if not row.path.startswith(place.restricted_paths)]
+    by_id = {row.page_id: row for row in visibility.present(rows, place)}
+    label_of = cache(model_label)  # the same few types, in the language of this answer
+    return [_hit(by_id[pk], label_of, asked, question) for pk in page_ids if pk in by_id]
 
 
-def _hit(page: Page, entry: IndexEntry, asked: Asked, question: Question) -> Hit:
-    point = (entry.latitude, entry.longitude) if entry.latitude is not None and entry.longitude is not None else None
+def _hit(row, label_of: Callable[[str], str], asked: Asked, question: Question) -> Hit:
+    point = (row.latitude, row.longitude) if row.latitude is not None and row.longitude is not None else None
     return Hit(
-        page_id=page.pk,
-        kind=entry.kind,
-        kind_label=model_label(entry.model),
-        title=entry.title,
-        extract=extract(entry.text, asked),
-        href=page.href,
-        origin=page.origin,
-        date=entry.date,
-        when_label=when_label(entry.starts_at, entry.ends_at),
+        page_id=row.page_id,
+        kind=row.kind,
+        kind_label=label_of(row.model),
+        title=row.title,
+        extract=extract(row.text, asked),
+        href=row.href,
+        origin=row.origin,
+        date=row.date,
+        when_label=when_label(row.starts_at, row.ends_at),
         distance_km=round(kilometres(*question.near, *point), 1) if question.near and point else None,
-        context=entry.context,
+        context=row.context,
     )
 
 
@@ -97,14 +123,17 @@ def model_label(name: str) -> str:
 # --- Facets -------------------------------------------------------------------------------------
 
 
-def facets(counts: dict[str, dict[str, int]], question: Question, scope: Scope) -> list[Facet]:
+def facets(counts: dict[str, dict[str, int]], question: Question, scope: Scope, place: Place) -> list[Facet]:
     """The facets that leave something, each value with its name; what is chosen stays, even at nought."""
     level_labels = {"nation": _("National"), "zone": _("Zone"), "groupement": _("Groupements")}
     names = dict(scope.homes.values())
+    themes, audiences = (
+        _terms(model, counts, getattr(question, model.lower()), place) for model in ("Theme", "Audience")
+    )
     built = [
         _facet("kind", _("Type"), counts, set(question.kinds), dict(Kind.choices)),
-        _facet("theme", _("Theme"), counts, {question.theme}, _terms("Theme", counts, question.theme)),
-        _facet("audience", _("Audience"), counts, {question.audience}, _terms("Audience", counts, question.audience)),
+        _facet("theme", _("Theme"), counts, {question.theme}, themes),
+        _facet("audience", _("Audience"), counts, {question.audience}, audiences),
         _facet("level", _("Level"), counts, {question.level}, level_labels),
         _facet("groupement", _("Groupement"), counts, {question.groupement}, names),
         _facet("when", _("Date"), counts, {question.when}, _whens()),
@@ -123,11 +152,12 @@ def _facet(name: str, label: str, counts: dict, chosen: set[str], labels: dict) 
     return Facet(name, label, sorted(values, key=lambda value: (-value.count, value.label)))
 
 
-def _terms(model: str, counts: dict, chosen: str) -> dict[str, str]:
+def _terms(model: str, counts: dict, chosen: str, place: Place) -> dict[str, str]:
     """The names of a list's terms; no query when there is none to name."""
     if not counts.get(model.lower()) and not chosen:
         return {}
-    return {term.code: term.label for term in apps.get_model("resources", model).objects.all()}
+    terms = remembered(place.request, ("terms", model), lambda: list(apps.get_model("resources", model).objects.all()))
+    return {term.code: term.label for term in terms}
 
 
 def _whens() -> dict[str, str]:

@@ -71,22 +71,31 @@ def search(place: Place, question: Question) -> Results:
     asked = asking.read(question.text, language, synonyms)
     if question.text.strip() and not asked.parts:
         return Results()
-    results, asked, every_part = _read(question.text, asked, engine, synonyms)
-    found = engine.find(asked, question, every_part=every_part)
+    found = engine.find(asked, question, every_part=True)
+    results, meant, every_part = _read(asked, question, found, engine, synonyms)
+    if (meant, every_part) != (asked, True):
+        found = engine.find(meant, question, every_part=every_part)
     with translation.override(place.locale.language_code):
-        results.hits = presenting.hits(found.page_ids, asked, question, there)
-        results.facets = presenting.facets(found.counts, question, engine.scope)
+        results.hits = presenting.hits(found.page_ids, meant, question, there)
+        results.facets = presenting.facets(found.counts, question, engine.scope, there)
     results.total = found.total
     return results
 
 
-def _read(text: str, asked: Asked, engine: Engine, synonyms: Synonyms) -> tuple[Results, Asked, bool]:
-    """How the question is to be understood, facets apart: as typed, corrected, or with some of its words."""
-    results = Results()
-    few = engine.count(asked) if asked.parts else 0
-    if not asked.parts or few:
-        if few and engine.index is not None:
-            results.suggestion = spelling.better(text, asked, engine.index, synonyms, few, engine.count)
+def _read(
+    asked: Asked, question: Question, found: Found, engine: Engine, synonyms: Synonyms
+) -> tuple[Results, Asked, bool]:
+    """How the question is to be understood, facets apart: as typed, corrected, or with some of its words.
+
+    Args:
+        found: what the question finds as typed, facets applied: most questions find something and are asked once.
+    """
+    results, text = Results(), question.text
+    if not asked.parts:
+        return results, asked, True
+    if found.total or (question.is_narrowed and engine.count(asked)):
+        if engine.index is not None:
+            results.suggestion = spelling.better(text, asked, engine.index, synonyms, engine.count)
         return results, asked, True
     if engine.index is not None:
         correction = spelling.correct(text, asked, engine.index, synonyms, engine.count)

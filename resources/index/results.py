@@ -29,6 +29,11 @@ class Question:
     page_size: int = 20
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether a facet is chosen."""
+        return any((self.kinds, self.theme, self.audience, self.groupement, self.level, self.when))
+
+    @property
     def start(self) -> int:
         """The rank of the first result of the page asked for."""
         return (self.page_number - 1) * self.size

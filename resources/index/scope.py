@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.http import Http404
 
+from core.page_cache.memory import remembered
 from regions.models import Groupement
 from regions.places import NETWORK_PATH_LENGTH, Place, locales_of, place_for
 
@@ -61,15 +62,19 @@ def place_in(place: Place, language: str) -> Place | None:
 
 
 def scope_of(place: Place, *, whole_network: bool = False) -> Scope:
-    """Return what a place may find, in the place's language. Two queries, one more from a groupement."""
-    groupements = Groupement.objects.filter(roots__path__startswith=place.network_path)
-    rows = groupements.values_list("roots__path", "code", "name")
+    """Return what a place may find, in the place's language. Two queries, one more from a groupement, remembered."""
+
+    def homes() -> dict[str, tuple[str, str]]:
+        rows = Groupement.objects.filter(roots__path__startswith=place.network_path)
+        return {path: (code, name) for path, code, name in rows.values_list("roots__path", "code", "name")}
+
+    neighbours = remembered(place.request, ("neighbours", place.home.path), lambda: tuple(place.zone_home_paths))
     return Scope(
         home=place.home.path,
         national=place.national_home.path,
-        neighbours=tuple(place.zone_home_paths),
+        neighbours=neighbours,
         restricted=place.restricted_paths,
         whole_network=whole_network,
         language=place.locale.language_code,
-        homes={path: (code, name) for path, code, name in rows},
+        homes=remembered(place.request, ("homes of the network", place.network_path), homes),
     )

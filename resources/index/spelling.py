@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from core.text import fold
 from resources.index import analysis, asking
 from resources.index.asking import Asked, Part
+from resources.index.documents import field_terms
 from resources.index.local import LocalIndex
 from resources.index.sounds import sound_of
 
@@ -126,16 +127,17 @@ def _readings(typed: str, sure: tuple[Part, ...], words: Vocabulary, language: s
     return list(found.values())
 
 
-def better(text: str, asked: Asked, index: LocalIndex, synonyms, found: int, count: Callable[[Asked], int]) -> str:
+def better(text: str, asked: Asked, index: LocalIndex, synonyms, count: Callable[[Asked], int]) -> str:
     """Return the question as it was probably meant, or an empty text, when what was typed does find something.
 
     “Reconvertion” has the stem of *reconvertis*: it finds a few pages, and misses those about *reconversion*.
     Only a word that nobody wrote so is doubted, and only for one that finds several times more.
 
     Args:
-        found: how many pages the question as typed finds.
         count: how many pages a question finds in the visitor's scope.
     """
+    if all(index.searcher.doc_freq(field_terms, word) for word in analysis.written_words(text)):
+        return ""  # written so by somebody: the usual question, and the words of the index need not be read
     words = vocabulary(index)
     replaced: dict[str, str] = {}
     for part in asked.parts:
@@ -148,7 +150,8 @@ def better(text: str, asked: Asked, index: LocalIndex, synonyms, found: int, cou
     if not replaced:
         return ""
     corrected = _replace(text, replaced)
-    return corrected if count(asking.read(corrected, asked.language, synonyms)) >= found * MANY_MORE else ""
+    wanted = count(asked) * MANY_MORE
+    return corrected if count(asking.read(corrected, asked.language, synonyms)) >= wanted else ""
 
 
 def _candidates(word: str, words: Vocabulary, more: dict[str, str] | None = None) -> list[tuple[str, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import cos, log, radians
 
@@ -23,11 +24,13 @@ FIELD_WEIGHTS = {"title": 3.0, "main": 1.6, "body": 1.0}
 JOINED_FIELD_WEIGHT = 2.5
 # What comes first: what is not over; then what is about the words (its title holds them all, or its title and its
 # short texts); then what is near. The words' own score decides among equals: these are shares of it (ADR 0041).
-NOT_OVER, TITLE, MAIN = 40.0, 8.0, 4.0
+TITLE, MAIN = 8.0, 4.0
 OURS, ZONE, NATION = 3.0, 2.0, 1.0
 MOST = 12.0  # what one part may score, in shares of its rarity
 A_LITTLE = 0.35  # the same where nothing holds all the words: holding more of them counts more than being near
 MANY_VALUES = 2000
+COUNTED = ("kind", "theme", "audience", "home")
+NOTHING = Query.empty_query()
 RINGS_KM = (10, 30, 80, 200, 600, 2000, 25_000)
 KM_PER_DEGREE = 111.2
 
@@ -42,6 +45,11 @@ def every(*queries: Query) -> Query:
 
 def either(queries: list[Query]) -> Query:
     return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _only(query: Query) -> tuple[Occur, Query]:
+    """A condition that adds nothing to the score."""
+    return Occur.Must, Query.const_score_query(query, 0.0)
 
 
 def between(field: str, first: int | None, last: int | None) -> Query:
@@ -87,15 +95,16 @@ class Asking:
 
     # --- The filters ----------------------------------------------------------------------------
 
-    def visible(self) -> list[tuple[Occur, Query]]:
-        """What the scope may find, as clauses that add nothing to the score."""
+    def visible(self, *, ours: bool = False, scored: bool = False) -> list[tuple[Occur, Query]]:
+        """What the scope may find: clauses of which nothing changes the score but, if ``scored``, what is near.
+
+        Args:
+            ours: for a question about the place's own pages, no other is looked at.
+        """
         scope = self.scope
-        read = [documents.here(scope.home), documents.here(scope.national), documents.shared_with_all(scope.network)]
-        read += [documents.shared_with_zone(path) for path in scope.neighbours]
-        if scope.whole_network:
-            read.append(documents.everywhere(scope.network))
+        readable = Query.const_score_query(term("read", documents.here(scope.home)), 0.0)
         clauses = [
-            (Occur.Must, Query.const_score_query(either([term("read", word) for word in dict.fromkeys(read)]), 0.0)),
+            (Occur.Must, readable if ours else self._readable(scored)),
             (Occur.MustNot, term("completed", scope.home)),
             (Occur.MustNot, between("expires", None, self.now)),
             (Occur.MustNot, between("shown_from", self.now + 1, None)),
@@ -106,38 +115,49 @@ class Asking:
             clauses.append((Occur.MustNot, Query.term_set_query(schema(), "above", list(scope.restricted))))
         return clauses
 
-    def filters(self) -> dict[str, Query]:
-        """The condition of each facet that is chosen."""
+    def _readable(self, scored: bool) -> Query:
+        """What is read here; if ``scored``, ours first, then the zone's, then the nation's."""
+        scope = self.scope
+        shares = {documents.here(scope.home): OURS}
+        if scored or not scope.whole_network:
+            if not scope.is_national:
+                shares[documents.here(scope.national)] = NATION
+            shares |= {documents.shared_with_zone(path): ZONE for path in scope.neighbours}
+        shares[(documents.everywhere if scope.whole_network else documents.shared_with_all)(scope.network)] = 0.0
+        if not scored:
+            return Query.const_score_query(either([term("read", word) for word in shares]), 0.0)
+        return either([Query.const_score_query(term("read", word), n * self.share) for word, n in shares.items()])
+
+    def filters(self) -> dict[str, list[tuple[Occur, Query]]]:
+        """The clauses of each facet that is chosen."""
         question, found = self.question, {}
         if question.kinds:
-            found["kind"] = either([term("kind", kind) for kind in question.kinds])
+            found["kind"] = [_only(either([term("kind", kind) for kind in question.kinds]))]
         for name in ("theme", "audience"):
             if code := getattr(question, name):
-                found[name] = term(name, code)
+                found[name] = [_only(term(name, code))]
         if question.groupement:
             homes = self.scope.paths_of(question.groupement)
-            found["groupement"] = either([term("home", path) for path in homes]) if homes else Query.empty_query()
+            found["groupement"] = [_only(either([term("home", path) for path in homes]) if homes else NOTHING)]
         if question.level:
             found["level"] = self._level(question.level)
         if question.when:
-            found["when"] = self._when(question.when)
+            found["when"] = [_only(self._when(question.when))]
         return found
 
     def _zone(self) -> Query:
         if not self.scope.neighbours:
-            return Query.empty_query()
+            return NOTHING
         homes = either([term("home", path) for path in self.scope.neighbours])
         return every(homes, term("shared", str(Sharing.ZONE)))
 
-    def _level(self, level: str) -> Query:
+    def _level(self, level: str) -> list[tuple[Occur, Query]]:
         nation = term("home", self.scope.national)
         if level == "nation":
-            return nation
+            return [_only(nation)]
         if level == "zone":
-            return self._zone()
-        return Query.boolean_query(
-            [(Occur.Must, Query.all_query()), (Occur.MustNot, nation), (Occur.MustNot, self._zone())]
-        )
+            return [_only(self._zone())]
+        return [(Occur.MustNot, nation), (Occur.MustNot, self._zone())]
 
     def _when(self, when: str) -> Query:
         if when == "past":
@@ -148,42 +168,62 @@ class Asking:
     def _month_end(self) -> int:
         return int(month_bounds(timezone.now())[1].timestamp())
 
-    def matching(self, *, without: str = "", scored: bool = False) -> Query:
+    def matching(self, *, without: str = "") -> Query:
         """The pages that answer, all facets applied but one."""
-        clauses = self.visible()
+        return Query.boolean_query(self._clauses(without=without))
+
+    def _clauses(self, *, without: str = "", scored: bool = False) -> list[tuple[Occur, Query]]:
+        homes = self.scope.paths_of(self.question.groupement) if without != "groupement" else []
+        clauses = self.visible(ours=homes == [self.scope.home], scored=scored)
         if self.asked.parts:
             clauses.insert(0, (Occur.Must, self.words()))
-        for name, query in self.filters().items():
+        for name, chosen in self.filters().items():
             if name != without:
-                clauses.append((Occur.Must, Query.const_score_query(query, 0.0)))
-        if scored:
-            clauses += [*self._bands(), *self._nearness()]
-        return Query.boolean_query(clauses)
+                clauses += chosen
+        return clauses
+
+    # --- The order ------------------------------------------------------------------------------
+
+    def _tiers(self) -> Iterator[list[tuple[Occur, Query]]]:
+        """What comes first, then what comes after all of it, and so on: few pages need to be scored to fill a screen.
+
+        What is over comes last. Before, where all the words are wanted: the pages whose title holds them, those whose
+        title and short texts do, the others.
+        """
+        over = between("ends", None, self.now - 1)
+        if not (self.asked.parts and self.every_part):
+            yield [(Occur.MustNot, over), *self._bands()]
+        else:
+            title, main = (self._about(fields) for fields in (("title",), ("title", "main")))
+            yield [(Occur.MustNot, over), (Occur.Must, title)]
+            yield [(Occur.MustNot, over), (Occur.Must, main), (Occur.MustNot, title)]
+            yield [(Occur.MustNot, over), (Occur.MustNot, main)]
+        yield [_only(over), *self._bands()]
+
+    def _about(self, fields: tuple[str, ...]) -> Query:
+        """The pages of which these fields hold all the words."""
+        return Query.const_score_query(every(*(_held(part, fields) for part in self.asked.parts)), 0.0)
 
     def _bands(self) -> list[tuple[Occur, Query]]:
-        """What is about the question comes before what mentions it."""
-        found = []
-        for share, fields in ((TITLE - MAIN, ("title",)), (MAIN, ("title", "main"))):
-            held = every(*(_held(part, fields) for part in self.asked.parts))
-            if self.asked.parts:
-                found.append((Occur.Should, Query.const_score_query(held, share * self.share)))
-        return found
+        """What is about the question, as a share of the score."""
+        if not self.asked.parts:
+            return []
+        bands = ((TITLE - MAIN, ("title",)), (MAIN, ("title", "main")))
+        return [
+            (Occur.Should, Query.const_score_query(self._about(fields), share * self.share)) for share, fields in bands
+        ]
 
-    def _nearness(self) -> list[tuple[Occur, Query]]:
-        """Ours first, then the zone's, then the nation's; what is over last."""
-        scope = self.scope
-        shares = [(term("home", scope.home), OURS), (between("ends", None, self.now - 1), -1.0)]
-        if not scope.is_national:
-            shares.append((term("home", scope.national), NATION))
-        if scope.neighbours:
-            shares.append((self._zone(), ZONE))
-        found = []
-        for query, share in shares:
-            if share < 0:  # scores cannot be taken away: what is not over is given as much instead
-                query = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, query)])
-                share = NOT_OVER
-            found.append((Occur.Should, Query.const_score_query(query, share * self.share)))
-        return found
+    def _by_relevance(self, start: int, size: int, *more: tuple[Occur, Query]) -> list[int]:
+        """The pages of one screen, tier after tier."""
+        clauses, ids = [*self._clauses(scored=True), *more], []
+        for tier in self._tiers():
+            query = Query.boolean_query([*clauses, *tier])
+            result = self.searcher.search(query, size - len(ids), True, offset=start)
+            ids += self._pages(result)
+            start = max(0, start - result.count)
+            if len(ids) == size:
+                break
+        return ids
 
     # --- The answer -----------------------------------------------------------------------------
 
@@ -198,23 +238,23 @@ class Asking:
     def find(self) -> Found:
         """The pages of one screen, and the counts."""
         question = self.question
+        counts, total = self.counts()
         if question.sort == "distance" and question.near:
-            ids, total = self._by_distance(question.near)
+            ids = self._by_distance(question.near, total)
         elif question.sort == "date":
             upcoming = question.when in {"upcoming", "month"}
             result = self.searcher.search(
                 self.matching(),
                 question.size,
-                True,
+                False,
                 "starts" if upcoming else "date",
                 question.start,
                 tantivy.Order.Asc if upcoming else tantivy.Order.Desc,
             )
-            ids, total = self._pages(result), result.count
+            ids = self._pages(result)
         else:
-            result = self.searcher.search(self.matching(scored=True), question.size, True, offset=question.start)
-            ids, total = self._pages(result), result.count
-        return Found(ids, total, self.counts())
+            ids = self._by_relevance(question.start, question.size) if total > question.start else []
+        return Found(ids, total, counts)
 
     def _pages(self, result) -> list[int]:
         return [int(page or 0) for page in self._column("page", [address for _score, address in result.hits])]
@@ -222,13 +262,12 @@ class Asking:
     def _column(self, name: str, addresses: list) -> list:
         return self.searcher.fast_field_values(name, addresses)
 
-    def _by_distance(self, near: tuple[float, float]) -> tuple[list[int], int]:
+    def _by_distance(self, near: tuple[float, float], total: int) -> list[int]:
         """The nearest first, then what has no point, by relevance."""
         question = self.question
         wanted = question.start + question.size
         placed = every(self.matching(), _box(near, RINGS_KM[-1]))
         with_point = self.searcher.search(placed, 1).count
-        total = self.searcher.search(self.matching(), 1).count
         rows: list[tuple[float, int]] = []
         for radius in RINGS_KM:
             hits = self.searcher.search(every(self.matching(), _box(near, radius)), max(1, with_point)).hits
@@ -240,74 +279,58 @@ class Asking:
                 break
         ids = [page for _km, page in sorted(rows)[question.start : wanted]]
         if len(ids) < question.size and total > with_point:
-            rest = Query.boolean_query(
-                [(Occur.Must, self.matching(scored=True)), (Occur.MustNot, _box(near, RINGS_KM[-1]))]
-            )
             start = max(0, question.start - with_point)
-            ids += self._pages(self.searcher.search(rest, question.size - len(ids), False, offset=start))
-        return ids, total
+            nowhere = (Occur.MustNot, _box(near, RINGS_KM[-1]))
+            ids += self._by_relevance(start, question.size - len(ids), nowhere)
+        return ids
 
     def starting(self, text: str, limit: int) -> list[int]:
         """The pages whose title holds words that begin like these, the nearest first."""
         words = documents.folded_words(text)[:MAX_WORDS]
         if not words or self.index.searcher.num_docs == 0:
             return []
-        clauses = [(Occur.Must, _beginning(word)) for word in words]
-        query = Query.boolean_query([*clauses, *self.visible(), *self._nearness()])
-        return self._pages(self.searcher.search(query, limit, False))
+        return self._by_relevance(0, limit, *((Occur.Must, _beginning(word)) for word in words))
 
-    def counts(self) -> dict[str, dict[str, int]]:
-        """For each facet, what each of its values would leave with the others as they are chosen."""
-        chosen = self.filters()
-        raw: dict[str, dict] = self.searcher.aggregate(self.matching(), self._aggregations())
-        for name in chosen:
-            key = "home" if name in {"groupement", "level"} else name
-            others = self.searcher.aggregate(self.matching(without=name), {key: self._aggregations()[key]})
-            raw[f"{name}:alone"] = others[key]
-
-        def of(name: str, key: str) -> dict:
-            return raw.get(f"{name}:alone", raw[key])
-
-        return {
-            **{name: _buckets(of(name, name)) for name in ("kind", "theme", "audience")},
-            "groupement": self._groupements(of("groupement", "home")),
-            "level": self._levels(of("level", "home")),
-            "when": _whens(of("when", "when")),
+    def counts(self) -> tuple[dict[str, dict[str, int]], int]:
+        """For each facet, what each of its values would leave with the others as they are chosen; and the total."""
+        facets = self._aggregations()
+        keys = {"kind": "kind", "theme": "theme", "audience": "audience", "groupement": "home", "level": "home"}
+        raw: dict[str, dict] = self.searcher.aggregate(self.matching(), facets)
+        found = {name: raw[key] for name, key in (keys | {"when": "when"}).items()}
+        for name in self.filters():
+            key = keys.get(name, name)
+            found[name] = self.searcher.aggregate(self.matching(without=name), {key: facets[key]})[key]
+        counts = {
+            **{name: _buckets(found[name]) for name in ("kind", "theme", "audience")},
+            "groupement": self._groupements(_buckets(found["groupement"])),
+            "level": self._levels(_buckets(found["level"])),
+            "when": _whens(found["when"]),
         }
+        return counts, sum(_buckets(raw["kind"]).values())  # each page is of one kind
 
     def _aggregations(self) -> dict:
         now, month = float(self.now), float(self._month_end())
         return {
-            **{name: {"terms": {"field": name, "size": MANY_VALUES}} for name in ("kind", "theme", "audience")},
-            "home": {
-                "terms": {"field": "home", "size": MANY_VALUES},
-                "aggs": {"shared": {"terms": {"field": "shared", "size": 5}}},
-            },
+            **{name: {"terms": {"field": name, "size": MANY_VALUES}} for name in COUNTED},
             "when": {
                 "range": {"field": "ends", "ranges": [{"to": now, "key": "past"}, {"from": now, "key": "upcoming"}]},
                 "aggs": {"month": {"range": {"field": "starts", "ranges": [{"to": month, "key": "month"}]}}},
             },
         }
 
-    def _groupements(self, homes: dict) -> dict[str, int]:
+    def _groupements(self, homes: dict[str, int]) -> dict[str, int]:
         found: dict[str, int] = {}
-        for path, number in _buckets(homes).items():
+        for path, number in homes.items():
             if path in self.scope.homes:
                 code = self.scope.homes[path][0]
                 found[code] = found.get(code, 0) + number
         return found
 
-    def _levels(self, homes: dict) -> dict[str, int]:
-        levels = {"groupement": 0, "zone": 0, "nation": 0}
-        for bucket in homes["buckets"]:
-            path, number = bucket["key"], bucket["doc_count"]
-            if path == self.scope.national:
-                levels["nation"] += number
-                continue
-            zone = _buckets(bucket["shared"]).get(str(Sharing.ZONE), 0) if path in self.scope.neighbours else 0
-            levels["zone"] += zone
-            levels["groupement"] += number - zone
-        return levels
+    def _levels(self, homes: dict[str, int]) -> dict[str, int]:
+        nation, zone = homes.get(self.scope.national, 0), 0
+        if any(path in homes for path in self.scope.neighbours):
+            zone = self.searcher.search(every(self.matching(without="level"), self._zone()), 1, count=True).count
+        return {"groupement": sum(homes.values()) - nation - zone, "zone": zone, "nation": nation}
 
 
 def _alternative(option: Alternative) -> Query:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from core.page_cache import generation
+from resources.index.query import Question, search
 from tests.factories import pages
-from tests.resources.index.helpers import ask, titles
+from tests.resources.index.helpers import ask, place_of, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +183,50 @@ def test_pages__of_results__follow_each_other_without_gap_or_repeat(world):
     host = world.host(world.a)
     seen = [title for page in (1, 2, 3, 4) for title in titles(host, "mistral", page=page, page_size=3)]
     assert sorted(seen) == [f"Mistral {number}" for number in range(7)]
+
+
+def test_pages__of_what_is_about_the_words_mentions_them_or_is_over__keep_one_order_however_long_they_are(world):
+    home, others = world.home(world.a), world.home(world.b)
+    for number, where in enumerate((home, world.national)):
+        pages.event(where, f"Tramontane finie {number}", in_days=-5 - number)
+        pages.event(where, f"Vent fini {number}", summary="De la tramontane.", in_days=-15 - number)
+        pages.resource(where, f"Tramontane {number}")
+        pages.resource(where, f"Brise {number}", summary="Et tramontane.")
+        pages.guide(where, f"Souffle {number}", body=[("rich_text", "<p>Parfois la tramontane.</p>")])
+    pages.news(others, "Tramontane d'ailleurs", shared_with="nation")
+    whole = titles(world.host(world.a), "tramontane", page_size=50)
+    assert whole[:5] == ["Tramontane 0", "Tramontane 1", "Tramontane d'ailleurs", "Brise 0", "Brise 1"]
+    assert set(whole[5:7]) == {"Souffle 0", "Souffle 1"}
+    assert whole[7:] == ["Tramontane finie 0", "Tramontane finie 1", "Vent fini 0", "Vent fini 1"]
+    for size in (1, 2, 3, 4):
+        read = [ask(world.host(world.a), "tramontane", page=page, page_size=size) for page in range(1, 12 // size + 2)]
+        assert [hit.title for found in read for hit in found.hits] == whole
+        assert {found.total for found in read} == {len(whole)}
+
+
+def test_search__of_our_own_once_the_network_is_known__asks_as_little_however_much_is_found(world, engine, settings):
+    settings.MARA_REMEMBER = True
+    home, host = world.home(world.a), world.host(world.a)
+
+    def grow(count: int) -> None:
+        for number in range(count):
+            pages.resource(home, f"Embrun {count} {number}")
+        ask(host, "embrun")  # what is new is read, and the network remembered
+        generation.forget()
+
+    def own() -> int:
+        place = place_of(host)
+        assert place.restricted_paths is not None
+        with CaptureQueriesContext(connection) as captured:
+            assert search(place, Question(text="embrun", groupement=world.a.code)).hits
+        return len(captured)
+
+    grow(1)
+    few = own()
+    grow(12)
+    assert own() == few
+    if engine == "local":
+        assert few == 2, "whether something is new, and the rows shown"
 
 
 def test_search__without_words__browses_what_the_place_shows(world):
