@@ -23,6 +23,7 @@ from wagtail.models import sites
 from tests.isolation.matrix import addresses, answers, canaries, policy, rows
 from tests.isolation.matrix.bodies import Forms, forged, json_body
 from tests.isolation.matrix.ground import Estate
+from tests.isolation.matrix.memory import Memory
 from tests.isolation.matrix.queries import queries
 from tests.isolation.matrix.routes import Route, all_routes
 from users import middleware
@@ -94,6 +95,13 @@ class Walk:
         self.baseline = rows.Baseline(estates)
         self.ghosts: dict[str, tuple | None] = {}
         self.headed: set[str] = set()
+        self.memory = Memory()
+
+    @contextmanager
+    def _undone(self) -> Iterator[int]:
+        with undone() as waiting:
+            yield waiting
+        self.memory.begin()
 
     def run(self, routes: tuple[Route, ...] | None = None) -> Report:
         start, spent = time.monotonic(), time.process_time()
@@ -110,6 +118,7 @@ class Walk:
                 mock.patch.object(FileSystemStorage, "delete"),
                 mock.patch.object(middleware, "SEEN_EVERY", 86_400),
                 mock.patch.object(sites, "get_site_for_hostname", found),
+                self.memory.kept(),
             ):
                 self._walk(routes or all_routes())
         finally:
@@ -181,11 +190,11 @@ class Walk:
         body = {}
         # The ordinary run does not look for the form of a door that it has just found closed.
         if method == "POST" and self.held and (self.full or self.opened):
-            with undone():
+            with self._undone():
                 body = self.forms.body(address, self.own, other)
         elif method == "POST":
             body = forged(self.own, other, address.path)
-        with undone() as waiting:
+        with self._undone() as waiting:
             mail.outbox = []
             with rows.writes() as tables, self._drawn(method):
                 response = self._send(address, method, other, body)
@@ -220,7 +229,7 @@ class Walk:
         """The answer about numbers that do not exist."""
         if path not in self.ghosts:
             ghost = addresses.Address(all_routes()[0], path, "-")
-            with undone():
+            with self._undone():
                 response = self._send(ghost, "GET", self.stranger, {})
             self.ghosts[path] = answers.exactly(response) if answers.word(response) == answers.ABSENT else None
         return self.ghosts[path]
