@@ -52,7 +52,9 @@ def test_memory__permissions_given_in_a_cell__are_held_at_once_and_no_longer(wor
     with memory.kept():
         assert not holds()
         with undone():
-            people.get(pk=person).user_permissions.add(Permission.objects.get(codename="add_image", content_type__app_label="core"))
+            people.get(pk=person).user_permissions.add(
+                Permission.objects.get(codename="add_image", content_type__app_label="core")
+            )
             assert holds()
         memory.begin()
         assert not holds()
