@@ -13,8 +13,8 @@ def user_can_manage_network(user) -> bool:
 class StructuralPagePermissionTester(PagePermissionTester):
     """Homes and sections are edited by those who hold them, and moved or removed by nobody.
 
-    They are what addresses, menus and inheritance rest on; a groupement that closes is archived by the
-    national administrator through its own screen.
+    They are what addresses, menus and inheritance rest on. A groupement that closes is dormant, a status; a national
+    administrator may also take its home off the site, which keeps all its pages and lets it come back.
     """
 
     def can_delete(self, ignore_bulk=False):

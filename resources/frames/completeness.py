@@ -169,7 +169,7 @@ def matrix(groupements: Iterable[Groupement], *, locale: Locale | None = None, p
     """Where each groupement stands with each frame, in one language.
 
     Args:
-        groupements: those asked about; archived ones are the caller's choice.
+        groupements: those asked about; whether dormant ones are among them is the caller's choice.
         locale: the language; the usual one when not given.
         page: one national page, to ask about it alone.
 

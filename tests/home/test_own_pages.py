@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from wagtail.models import PageViewRestriction
@@ -92,3 +94,14 @@ def test_home__one_page_or_ten__costs_the_same(world, project):
 
     frames.complement(home, project, frames.given({"s1": "Écrit."}))
     assert_flat_queries(lambda: Client().get("/", headers={"host": host}), lambda: [write(n) for n in range(9)])
+
+
+def test_page__a_frame__says_whose_the_national_text_is_and_when_it_was_checked(world, visit, project):
+    frames.rewrite(project, frames.STORY, owner_name="Paul Durand", checked_on=dt.date(2026, 10, 5))
+    plain = pages.standard(world.national, "Mentions", owner_name="Paul Durand", checked_on=dt.date(2026, 10, 5))
+    for host in (world.host(world.a), world.national_host):
+        said = html.parse(visit(host, f"/{relative_path(project)}")).select_one(".page-head .meta")
+        words = said.get_text(" ", strip=True)
+        for part in ("National", "vérifié le 5 octobre 2026", "Paul Durand"):
+            assert part in words
+        assert not html.parse(visit(host, f"/{relative_path(plain)}")).select(".page-head .meta")
