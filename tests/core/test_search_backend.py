@@ -9,6 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
+from core import search_backend
+from demo import bulk
+from resources.models import NewsPage
 from tests import html
 from tests.factories import pages
 from tests.helpers import count_queries
@@ -76,6 +79,91 @@ def test_search__its_filter__is_served_by_the_index_of_the_expression(world):
         cursor.execute("EXPLAIN " + statement.replace("%", "%%"))
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "core_search_title_body" in plan, plan
+
+
+@pytest.fixture
+def three_at_most(monkeypatch):
+    """A bound that a test reaches."""
+    monkeypatch.setattr(search_backend, "MOST", 3)
+    monkeypatch.setattr(search_backend, "TITLED", 2)
+
+
+def test_search__of_a_very_common_word__ranks_what_is_titled_so_and_the_newest(world, three_at_most):
+    pages.resource(world.national, "Sillage")
+    for number in range(6):
+        pages.resource(world.national, f"Sillage numéro {number}")
+    for found in (Page.objects.all().search("sillage"), Page.objects.all().autocomplete("silla")):
+        assert found.is_cut
+        assert (found.count(), len(found[:2])) == (3, 2)
+        titles = [page.title for page in found]
+        assert titles[0] == "Sillage", "the oldest, but its very title"
+        assert len(titles) == len(set(titles)) == 3
+        assert sum(found.facet("content_type_id").values()) == 3
+    by_title = Page.objects.order_by("title").autocomplete("sillage", order_by_relevance=False)
+    assert [page.title for page in by_title] == ["Sillage", "Sillage numéro 0", "Sillage numéro 1"]
+
+
+def test_search__of_a_word_that_few_pages_hold__counts_all_and_pages_without_gap_or_repeat(world, three_at_most):
+    for number in range(3):
+        pages.news(world.home(world.a), f"Amarre {number}")
+    found = Page.objects.all().autocomplete("amarre")
+    assert not found.is_cut
+    assert found.count() == 3
+    paged = [page.title for start in range(3) for page in found[start : start + 1]]
+    assert sorted(paged) == ["Amarre 0", "Amarre 1", "Amarre 2"]
+    assert paged == [page.title for page in found]
+    assert list(found[5:9]) == []
+
+
+@pytest.mark.parametrize(("who", "is_cut"), [("admin", True), ("referent_b", False)])
+def test_pages_search__of_a_very_common_word__says_so_and_stays_within_what_one_answers_for(
+    world, signed_in, three_at_most, who, is_cut
+):
+    pages.news(world.home(world.b), "Zqmot d'en face")
+    for number in range(5):
+        pages.news(world.home(world.a), f"Zqmot {number}")
+    answer = signed_in(who).get("/admin/pages/search/", {"q": "zqmot"})
+    soup = html.parse(answer)
+    said = " ".join(soup.select_one("h2[role=alert]").get_text(" ", strip=True).split())
+    shown = [tag.get_text(strip=True) for tag in soup.select(".title a") if "Zqmot" in tag.text]
+    assert ("Plus de 3 pages" in said) is is_cut, said
+    assert ("Zqmot d'en face" in shown) is (who == "referent_b")
+    assert len(shown) == (3 if is_cut else 1)
+
+
+def test_pages_search__more_pages__asks_the_index_as_often(world, signed_in):
+    client = signed_in("admin")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert "Hauban" in client.get("/admin/pages/search/", {"q": "hauban"}).text
+        return sum("wagtailsearch_indexentry" in row["sql"] for row in captured)
+
+    pages.news(world.home(world.a), "Hauban")
+    assert asked() == 2, "what is found, of all types and of the one chosen"
+    for number in range(30):
+        pages.news(world.home(world.a), f"Hauban {number}")
+    assert asked() == 2
+
+
+def test_autocomplete__of_a_word_that_few_pages_hold__reads_them_alone(world):
+    section = pages.section(world.home(world.a), "actualites")
+    bulk.insert(section, [NewsPage(title=f"Nouvelle {rank}", slug=f"n-{rank}") for rank in range(1500)])
+    page = pages.news(world.home(world.a), "Girouette")
+    with CaptureQueriesContext(connection) as captured:
+        assert [found.pk for found in Page.objects.all().autocomplete("girouette")] == [page.pk]
+    statement = next(row["sql"] for row in captured if "wagtailsearch_indexentry" in row["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO wagtailsearch_indexentry"
+            " (content_type_id, object_id, title, autocomplete, body, title_norm, title_text, body_text)"
+            " SELECT content_type_id, id, to_tsvector('simple', title), to_tsvector('simple', title), '', 1, title, ''"
+            " FROM wagtailcore_page ON CONFLICT DO NOTHING"
+        )
+        cursor.execute("ANALYZE wagtailsearch_indexentry, wagtailcore_page")
+        cursor.execute("EXPLAIN " + statement.replace("%", "%%"))
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "core_search_page" in plan, plan
 
 
 def test_publishing__more_pages__writes_one_entry_and_reads_no_other(world):
