@@ -59,7 +59,8 @@ class FederatedPage(BasePage):
         super().clean()
         if hasattr(self, "completes"):
             self.link_to_national()
-        if self.slug and not self.completes_national and visibility.takes_national_address(self):
+        is_linked = self.completes_national or getattr(self, "completes", None)
+        if self.slug and not is_linked and visibility.takes_national_address(self):
             raise ValidationError(
                 {"slug": _("A national page already has this address: choose another, such as “%s-2”.") % self.slug}
             )

@@ -15,8 +15,11 @@ def note_publication(sender, instance, revision=None, **kwargs) -> None:
         return
     if instance.completes:
         services.publish_container(instance)
-    else:
-        changes.record_publication(instance, revision)
+        return
+    changes.record_publication(instance, revision)
+    if getattr(instance, "must_be_completed", False) and instance.is_the_nations:
+        # Its part is immovable: what a groupement wrote at its address is read in it from now on.
+        _link(instance, relative_path(instance))
 
 
 def keep_links(sender, instance, instance_before=None, **kwargs) -> None:

@@ -8,9 +8,9 @@ from wagtail.search import index
 
 from core.fields import StoryField
 from core.models import BasePage
-from regions import visibility
+from regions import rights, visibility
 from regions.models import FederatedPage
-from regions.places import place_for
+from regions.places import place_for, relative_path
 from resources.frames.blocks import FrameStoryBlock
 from resources.frames.models import FramePage
 from resources.index.declaration import Kind, Searchable, story_texts
@@ -19,7 +19,8 @@ from resources.index.declaration import Kind, Searchable, story_texts
 class StandardPage(FramePage, FederatedPage):
     """A page of text. Below the national home it also opens in every groupement's subsite."""
 
-    # A groupement's page of the same address stands instead of the nation's, unless it was made to complete it.
+    # A groupement's page of the same address stands instead of the nation's, unless it was made to complete it or
+    # the nation's is one that every groupement must have.
     completes_by_address = False
 
     body = StoryField(FrameStoryBlock(), blank=True, verbose_name=_("text"))
@@ -53,10 +54,23 @@ class StandardPage(FramePage, FederatedPage):
         return Searchable(Kind.PAGE, main=[self.summary], body=body)
 
     def clean(self):
+        if self.slug and self.completes is None and (national := self._immovable_namesake()):
+            self.completes = national.translation_key
         super().clean()
         if self.must_be_completed and not self.slots:
             words = _("Leave at least one place to the groupements in the text: they have to write somewhere.")
             raise ValidationError({"must_be_completed": words})
+
+    def _immovable_namesake(self):
+        """The nation's page of this address that every groupement must have: a groupement's page adds to it."""
+        parent = self.get_parent() if self.path else getattr(self, "_parent_for_form", None)
+        homes = tuple(home.path for home in rights.national_homes())
+        if parent is None or not homes or parent.path.startswith(homes):
+            return None
+        address = f"{relative_path(parent)}{self.slug}/"
+        rows = type(self).objects.filter(must_be_completed=True, live=True, slug=self.slug, locale=parent.locale_id)
+        rows = rows.filter(depth=parent.depth + 1, url_path__endswith=f"/{address}")
+        return next((page for page in rows if page.path.startswith(homes)), None)
 
     def find_complement(self, place):
         if not self.is_frame:

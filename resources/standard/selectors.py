@@ -7,39 +7,38 @@ from django.db.models import Q
 
 from regions import visibility
 from regions.places import Place, relative_path
-from resources.frames.merging import merge_many
+from resources.frames.merging import Frame, merge_many
 
 
 def pages_of_each_groupement(place: Place) -> list:
     """The pages that every groupement has (its project, its presentation, its hours), in the nation's order.
 
-    Each is shown once there is something of the groupement's own to read in it: its words, its contacts, its events;
-    or a page that it wrote at that address. Each has ``href``, ``origin``, and the days of the groupement's own text.
-    One query, and at most three for what their slots show.
+    Each is shown once there is something of the groupement's own to read in it: its words, its contacts, its events,
+    or a text that it wrote at that address before. Each has ``href``, ``origin``, and the days of the groupement's own
+    text. One query, and at most three for what their slots show.
     """
     if place.is_national:
         return []
     model = apps.get_model("resources", "StandardPage")
     nations = Q(path__startswith=place.national_home.path, must_be_completed=True)
-    rows = model.objects.filter(nations | Q(path__startswith=place.home.path), live=True).order_by("path")
+    mine = Q(path__startswith=place.home.path, completes__isnull=False)
+    rows = model.objects.filter(nations | mine, live=True).order_by("path")
     pages = [page for page in rows if not page.path.startswith(visibility.restricted_paths(place))]
-    local = [page for page in pages if page.path.startswith(place.home.path)]
-    completing = {page.completes: page for page in local if page.completes}
-    instead = {relative_path(page): page for page in local if not page.completes}
+    completing = {page.completes: page for page in pages if page.path.startswith(place.home.path)}
     nation = [page for page in pages if page.path.startswith(place.national_home.path) and page.is_frame]
     merged = merge_many([(page, completing.get(page.translation_key)) for page in nation], place)
-    return [
-        _as_theirs(frame.page, instead.get(relative_path(frame.page)) or frame.complement, place)
-        for frame in merged
-        if relative_path(frame.page) in instead or any(part.is_local for part in frame.parts)
-    ]
+    return [_as_theirs(frame, place) for frame in merged if _says_something(frame)]
 
 
-def _as_theirs(page, own, place: Place):
+def _says_something(frame: Frame) -> bool:
+    has_own_text = frame.complement is not None and not frame.complement.only_completes
+    return has_own_text or any(part.is_local for part in frame.parts)
+
+
+def _as_theirs(frame: Frame, place: Place):
     """A national page as a groupement's visitors are led to it."""
+    page, own = frame.page, frame.complement
     page.href, page.origin = place.base_path + relative_path(page), visibility.origin_of(place)
     page.checked_on = own.checked_on if own else None
     page.last_published_at = own.last_published_at if own else None
-    if own and not own.completes:
-        page.title, page.summary = own.title, own.summary
     return page

@@ -65,3 +65,16 @@ def test_referent__answers_a_frame__is_read_on_their_site_and_no_neighbour_s(pag
     page.goto(site.url("finistere", CHAPTER))
     expect(page.locator("h1")).to_have_text("Choisir où vivre")
     expect(page.locator("main")).not_to_contain_text("Lattes")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_visitor__anywhere_on_a_groupement_s_site__reads_its_project_in_two_clicks(page, site, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(site.url("finistere", "/annuaire/"))
+    page.get_by_role("banner").get_by_role("link", name="Finistère", exact=True).click()
+    assert violations(page) == []
+    page.get_by_role("region", name="Le groupement", exact=True).get_by_role("link").first.click()
+    expect(page.locator("h1")).to_have_text("Le projet de notre groupement")
+    expect(page.locator("main")).to_contain_text("Recevoir en trente jours")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

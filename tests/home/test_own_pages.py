@@ -79,10 +79,14 @@ def test_home__page_withdrawn_reserved_or_not_for_each__is_not_shown(world, visi
     assert shown(visit, world, world.a) == []
 
 
-def test_home__a_page_of_the_groupement_s_own_at_that_address__is_led_to_by_its_own_title(world, visit, project):
-    pages.standard(world.home(world.a), "Notre projet à nous", slug=project.slug)
-    assert shown(visit, world, world.a) == [("Notre projet à nous", f"/{project.slug}/")]
-    assert "Notre projet à nous" in html.visible_text(html.parse(visit(world.host(world.a), f"/{project.slug}/")))
+def test_home__a_page_of_the_groupement_s_own_at_that_address__is_read_in_the_nation_s_and_led_to(
+    world, visit, project
+):
+    body = [frames.text("x", "Notre projet à nous.")]
+    pages.standard(world.home(world.a), "Notre projet", slug=project.slug, body=body)
+    assert shown(visit, world, world.a) == [(PROJECT, f"/{project.slug}/")]
+    assert "Notre projet à nous." in html.visible_text(html.parse(visit(world.host(world.a), f"/{project.slug}/")))
+    assert shown(visit, world, world.b) == []
 
 
 def test_home__one_page_or_ten__costs_the_same(world, project):
