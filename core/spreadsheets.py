@@ -35,7 +35,10 @@ def neutral(value: Any) -> str:
 
     ``+33 1 99 00 00 01`` and ``-4.49`` stay readable: they are numbers and nothing else.
     """
-    text = _UNWRITABLE.sub("", ILLEGAL_CHARACTERS_RE.sub("", str(value if value is not None else "")))[:LONGEST_CELL]
+    text = str(value if value is not None else "")
+    if not text.isprintable():  # few are not: a text of several lines, or what no workbook may hold
+        text = _UNWRITABLE.sub("", ILLEGAL_CHARACTERS_RE.sub("", text))
+    text = text[:LONGEST_CELL]
     if _FORMULA.match(text) and not (_HARMLESS.match(text) and not _computes(text)):
         return "'" + text
     return text

@@ -6,10 +6,12 @@ from typing import ClassVar
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 
 from regions import visibility
 
 PAGE_SIZE = 24
+DEEP = 200  # items before a page
 
 
 def page_number(raw: str | None, paginator: Paginator) -> int:
@@ -27,9 +29,21 @@ def querystring(request, *leave_out: str) -> str:
     return parameters.urlencode()
 
 
+class DeepPaginator(Paginator):
+    """Pages of which the far ones are chosen by their keys alone: whole rows are long to sort."""
+
+    def page(self, number):
+        first = (self.validate_number(number) - 1) * self.per_page
+        items = self.object_list
+        if first < DEEP or not isinstance(items, QuerySet):
+            return super().page(number)
+        keys = items.prefetch_related(None).select_related(None).values("pk")[first : first + self.per_page]
+        return self._get_page(items.filter(pk__in=keys), number, self)
+
+
 def paginate(items, request, page_size: int = PAGE_SIZE) -> PaginatorPage:
     """Cut a queryset or list into pages and return the one asked for."""
-    paginator = Paginator(items, page_size)
+    paginator = DeepPaginator(items, page_size)
     return paginator.page(page_number(request.GET.get("page"), paginator))
 
 

@@ -40,7 +40,7 @@ class Column:
 COLUMNS = (
     Column(_("Name of the body"), 38, lambda contact: contact.title),
     Column(_("Category"), 24, lambda contact: contact.category.label),
-    Column(_("Side"), 16, lambda contact: str(contact.category.get_side_display())),
+    Column(_("Side"), 16, lambda contact: contact.side_label),
     Column(_("What it does for you"), 50, lambda contact: contact.service),
     Column(_("Phone"), 20, lambda contact: " / ".join(to_national(phone.number) for phone in contact.phones.all())),
     Column(_("E-mail"), 30, lambda contact: contact.email),
@@ -113,10 +113,11 @@ def contacts_in_pieces(items: QuerySet, place: Place, limit: int = LIMIT) -> Ite
     names = [*FIELDS, "distance"] if "distance" in items.query.annotations else FIELDS
     rows = items.prefetch_related(None).values_list(*names)[:limit].iterator(chunk_size=CHUNK)
     categories = apps.get_model("resources", "ContactCategory").objects.in_bulk()
+    sides = {pk: str(category.get_side_display()) for pk, category in categories.items()}
     while chunk := [Row(values) for values in islice(rows, CHUNK)]:
         by_pk = {row.pk: row for row in chunk}
         for row in chunk:
-            row.category = categories[row.category_id]
+            row.category, row.side_label = categories[row.category_id], sides[row.category_id]
         _attach(by_pk)
         for row in visibility.present(chunk, place):
             if row.href.startswith("/"):
