@@ -12,7 +12,7 @@ from regions.models import Groupement, Zone
 from regions.places import Place
 from resources import selectors as content
 from resources.enums import Situation
-from resources.standard.selectors import pages_of_each_groupement
+from resources.standard.selectors import pages_asked_of_each, pages_of_each_groupement
 
 SITUATION_SENTENCES = {
     Situation.REFLECT: gettext_noop("To leave or to stay: take the time to weigh it."),
@@ -113,6 +113,7 @@ def network(place: Place, form) -> dict:
         **finder.answer(form.question, groupements, place),
         "territories": territory_list(groupements, place),
         "zones": by_zone(groupements),
+        "asked_of_each": pages_asked_of_each(place),
     }
 
 

@@ -109,3 +109,14 @@ def test_page__a_frame__says_whose_the_national_text_is_and_when_it_was_checked(
         for part in ("National", "vérifié le 5 octobre 2026", "Paul Durand"):
             assert part in words
         assert not html.parse(visit(host, f"/{relative_path(plain)}")).select(".page-head .meta")
+
+
+def test_network_page__leads_to_the_nation_s_text_and_through_it_to_each_groupement_s(world, visit, project):
+    frames.complement(world.home(world.a), project, frames.given({"s1": "Notre projet breton."}))
+    pages.standard(world.national, "Mentions légales")
+    links = html.parse(visit(world.national_host, "/groupements/")).select("[aria-labelledby=de-chacun] a")
+    assert [(link.get_text(strip=True), link["href"]) for link in links] == [(PROJECT, f"/{relative_path(project)}")]
+    page = html.parse(visit(world.national_host, links[0]["href"]))
+    assert "Notre projet breton." in page.select_one("[aria-labelledby=dans-les-groupements]").text
+    PageViewRestriction.objects.create(page=project, restriction_type="login")
+    assert not html.parse(visit(world.national_host, "/groupements/")).select("[aria-labelledby=de-chacun]")

@@ -25,8 +25,8 @@ LISTINGS = {
     "/agenda/?period=past": (14, 15),
     "/ressources/": (13, 13),
     "/actualites/": (14, 14),
-    "/groupements/": (11, None),
-    "/groupements/?q=29": (15, None),
+    "/groupements/": (12, None),
+    "/groupements/?q=29": (16, None),
 }
 # The same for one page of each type: on the national host, on the groupement's that owns it, and national ones
 # read inside a groupement's subsite.

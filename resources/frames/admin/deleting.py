@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page
 
+from regions import rights
 from resources.frames import changes
 from resources.frames.models import FramePage
 
@@ -49,8 +50,10 @@ def _tell(request: HttpRequest, page: Page, action: str) -> None:
 
 def _frames_in(page: Page) -> list[FramePage]:
     """The national texts that would go with a page: itself, and what is below it."""
+    if not page.path.startswith(tuple(home.path for home in rights.national_homes())):
+        return []
     rows = Page.objects.descendant_of(page, inclusive=True).specific()
-    return [row for row in rows if isinstance(row, FramePage) and row.is_frame and row.is_the_nations]
+    return [row for row in rows if isinstance(row, FramePage) and row.is_frame]
 
 
 def _words(national, found: changes.Concerned, action: str) -> str:
