@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 
 from resources.frames.blocks import ANSWER, AUTOMATIC, FRAME_BLOCKS, LEFT_OUT, OPTIONAL, SLOT, SlotKind
 
+_KEY = re.compile(r' data-block-key="[^"]*"')
 _END_OF_LINE = re.compile(r"</(?:p|li|h[1-6])>|<br ?/?>")
 # What says who a person is.
 PERSON = ("person_name", "person_role", "person_phone", "person_email")
@@ -152,15 +153,22 @@ def has_frame_blocks(story: Iterable[dict]) -> bool:
 
 
 def digest_of(block: dict) -> str:
-    """A short mark of a raw block's content."""
-    text = json.dumps([block["type"], _without_ids(block["value"])], sort_keys=True, ensure_ascii=False, default=str)
+    """A short mark of a raw block's content: the same as long as a reader sees the same."""
+    text = json.dumps([block["type"], _as_read(block["value"])], sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _without_ids(value):
+def without_keys(html: str) -> str:
+    """A rich text without the marks that the editor gives its paragraphs for itself."""
+    return _KEY.sub("", html)
+
+
+def _as_read(value):
     if isinstance(value, dict):
-        return {key: _without_ids(part) for key, part in value.items() if key != "id"}
-    return [_without_ids(part) for part in value] if isinstance(value, list) else value
+        return {key: _as_read(part) for key, part in value.items() if key != "id"}
+    if isinstance(value, str):
+        return without_keys(value)
+    return [_as_read(part) for part in value] if isinstance(value, list) else value
 
 
 def _slot(block: dict) -> Slot:

@@ -17,7 +17,7 @@ from wagtail.models import PageLogEntry, Revision
 
 from regions.models import Groupement
 from regions.places import HOME_PATH_LENGTH
-from resources.frames.answers import Answers, digest_of, has_frame_blocks, read_raw
+from resources.frames.answers import Answers, digest_of, has_frame_blocks, read_raw, without_keys
 from resources.frames.blocks import FRAME_BLOCKS
 
 MOST_NAMES = 12  # more groupements than that are counted rather than named
@@ -48,7 +48,7 @@ def difference(before: Text, after: Text) -> Difference:
     old, new = ({block["id"]: digest_of(block) for block in text.story} for text in (before, after))
     changed = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
     touched: set[str] = set()
-    everywhere = before.others != after.others
+    everywhere = _as_read(before) != _as_read(after)
     for story in (before.story, after.story):
         for part in _parts(story):
             if everywhere or any(block["id"] in changed for block in part if block["type"] not in FRAME_BLOCKS):
@@ -56,6 +56,10 @@ def difference(before: Text, after: Text) -> Difference:
         touched |= {block["id"] for block in story if block["type"] in FRAME_BLOCKS and block["id"] in changed}
     order = [*new, *(key for key in old if key not in new)]
     return Difference([key for key in order if key in changed], [key for key in order if key in touched])
+
+
+def _as_read(text: Text) -> dict[str, str]:
+    return {name: without_keys(html) for name, html in text.others.items()}
 
 
 def _parts(story: list[dict]) -> list[list[dict]]:

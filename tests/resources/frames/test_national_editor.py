@@ -220,3 +220,16 @@ def test_groupement__its_site_is_closed__answers_are_kept_and_no_longer_linked(w
     html = page_html(visit(world.national_host, f"/{relative_path(national)}"))
     assert "voice__places" not in html
     assert type(local).objects.get(pk=local.pk).given.given["s1"].text
+
+
+def test_publishing__the_editor_only_marked_its_paragraphs__touches_nobody_and_asks_nothing(world, signed_in):
+    body = [frames.text("t1", "Texte."), frames.slot("s1", title="Titre s1", prompt="Question")]
+    partner = pages.partner(world.national, mission="<p>Aider.</p>", body=body, **frames.KEPT)
+    partner = frames.published(partner)
+    frames.complement(world.home(world.a), partner, frames.given({"s1": "a"}))
+    marked = frames.text("t1")
+    marked["value"] = '<p data-block-key="x1y2z">Texte.</p>'
+    frames.rewrite(partner, [marked, body[1]], mission='<p data-block-key="abcde">Aider.</p>')
+    assert not FrameChange.objects.filter(page=partner.pk).exists()
+    frames.rewrite(partner, [marked, body[1]], mission='<p data-block-key="abcde">Aider mieux.</p>')
+    assert FrameChange.objects.get(page=partner.pk).touched == ["s1"]
