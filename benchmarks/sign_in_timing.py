@@ -31,6 +31,7 @@ def main(number: int) -> None:
 
 
 def measure(number: int) -> None:
+    from allauth.account.models import EmailAddress
     from django.test import Client
     from django.urls import reverse
 
@@ -42,6 +43,8 @@ def measure(number: int) -> None:
     known = world.people["member"]
     known.set_password("un mot de passe assez long")
     known.save()
+    # As an invitation makes an account.
+    EmailAddress.objects.create(user=known, email=known.email, verified=True, primary=True)
     team = reverse("team", args=["groupement", world.a.pk])
     referent = Client(headers={"host": HOST})
     referent.force_login(world.people["referent_a"])
