@@ -175,6 +175,49 @@ def test_contributor__by_every_door__publishes_nothing(world, signed_in):
     assert not Page.objects.filter(path__startswith=page.get_parent().path, live=True, depth=page.depth).exists()
 
 
+@pytest.fixture
+def submitted(world):
+    """A page that a contributor submitted, and its former version, which nobody read."""
+    person = world.people["contributor_a"]
+    page = pages.news(world.home(world.a), "Jamais relu", live=False, owner=person)
+    former = page.save_revision(user=person)
+    page.title = "Texte relu"
+    page.save_revision(user=person)
+    world.a.workflow.start(page, person)
+    return page, former
+
+
+def approve(client, page) -> Page:
+    state = page.workflow_states.get().current_task_state
+    client.post(reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk]), {"comment": ""})
+    return Page.objects.get(pk=page.pk)
+
+
+def test_contributor__while_a_page_is_read__puts_no_former_text_back(signed_in, submitted):
+    page, former = submitted
+    api = reverse("wagtailadmin_api:pages:action", args=[page.pk, "revert_to_page_revision"])
+    body = json.dumps({"revision_id": former.pk})
+    answer = signed_in("contributor_a").post(api, body, content_type="application/json")
+    assert (answer.status_code, page.revisions.count()) == (404, 2)
+    assert signed_in("referent_a").post(api, body, content_type="application/json").status_code == 200
+
+
+def test_approval__of_a_page_written_in_since__publishes_what_was_submitted(world, signed_in, submitted):
+    page, former = submitted
+    former.as_object().save_revision(user=world.people["contributor_a"])
+    published = approve(signed_in("referent_a"), page)
+    assert (published.live, published.title, published.has_unpublished_changes) == (True, "Texte relu", True)
+    assert published.get_latest_revision_as_object().title == "Jamais relu", "the newer text waits"
+
+
+def test_approval__of_a_page_that_the_reviewer_rewrote__publishes_their_text(world, signed_in, submitted):
+    page, _former = submitted
+    page.title = "Texte corrigé"
+    page.save_revision(user=world.people["referent_a"])
+    published = approve(signed_in("referent_a"), page)
+    assert (published.live, published.title, published.has_unpublished_changes) == (True, "Texte corrigé", False)
+
+
 def test_privacy__of_somebody_else_s_page__is_not_changed(world, signed_in):
     page = pages.news(world.home(world.b))
     restriction = PageViewRestriction.objects.create(page=page, restriction_type="groups")
