@@ -37,17 +37,18 @@ def violations(page: Page, scope: str | dict | None = None) -> list[str]:
 
 
 @contextmanager
-def chromium_page(client: Client, playwright: Playwright) -> Iterator[Page]:
-    """A page of Chromium whose every request to the national host is answered by ``client``.
+def chromium_page(client: Client, playwright: Playwright, **context) -> Iterator[Page]:
+    """A page of Chromium whose every request to the network's hosts is answered by ``client``.
 
     Args:
         playwright: the fixture of that name, the only one of its process.
+        context: how the page is opened, as Playwright's ``new_page`` takes it.
     """
     # What answers runs in a context of its own, which would open another connection: one that sees nothing of the
     # test's transaction.
     connection = connections[DEFAULT_DB_ALIAS]
     browser = playwright.chromium.launch(executable_path=os.environ["MARA_CHROMIUM"], args=["--no-sandbox"])
-    page = browser.new_page()
+    page = browser.new_page(**context)
     page.route("**/*", lambda route: _answer(route, client, connection))
     try:
         yield page
@@ -58,7 +59,7 @@ def chromium_page(client: Client, playwright: Playwright) -> Iterator[Page]:
 def _answer(route: Route, client: Client, connection) -> None:
     connections[DEFAULT_DB_ALIAS] = connection
     request, address = route.request, urlsplit(route.request.url)
-    if address.hostname != HOST:
+    if address.hostname != HOST and not address.hostname.endswith(f".{HOST}"):
         route.abort()
         return
     if address.path.startswith("/static/"):
@@ -66,7 +67,7 @@ def _answer(route: Route, client: Client, connection) -> None:
         route.fulfill(path=found) if found else route.fulfill(status=404)
         return
     path = f"{address.path}?{address.query}" if address.query else address.path
-    headers = {"host": HOST, "accept": request.headers.get("accept", "*/*")}
+    headers = {"host": address.hostname, "accept": request.headers.get("accept", "*/*")}
     if request.method == "POST":
         content_type = request.headers.get("content-type", "application/x-www-form-urlencoded")
         response = client.post(path, request.post_data or "", content_type=content_type, headers=headers)

@@ -1,0 +1,121 @@
+"""Stored scripts: hundreds of payloads in every text that anybody may write, and none runs where it is read.
+
+The ordinary run opens a page out of four; ``MARA_FULL_MATRIX=1`` opens all. ``pytest -rP`` prints what was written,
+what no form lets in, and how many were opened.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from tests.browsing import HOST
+from tests.isolation.matrix import addresses, answers, ground
+from tests.isolation.matrix.browser import browser_of
+from tests.isolation.matrix.ground import Estate
+from tests.isolation.matrix.routes import all_routes
+from tests.isolation.matrix.walk import SKIPPED, undone
+from tests.isolation.test_public import public_paths
+from tests.stored_xss.brought_in import bring_in
+from tests.stored_xss.opened import Opened, fragment, opened
+from tests.stored_xss.payloads import PAYLOADS
+from tests.stored_xss.poison import Poison
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(not os.environ.get("MARA_CHROMIUM"), reason="Chromium is absent"),
+]
+FULL = os.environ.get("MARA_FULL_MATRIX") == "1"
+MARK = b"xss("
+EVERY = 1 if FULL else 4
+# What reading finds at the very least: the walk did reach what was written.
+FEWEST_PAGES, FEWEST_SCREENS, FEWEST_FIELDS = (100, 150, 150) if FULL else (20, 35, 150)
+
+
+def test_payloads__are_many_and_differ():
+    assert len(set(PAYLOADS)) == len(PAYLOADS) >= 200
+
+
+def test_opened__a_text_that_is_not_escaped__is_seen_to_run(playwright):
+    """What the other test hears nothing of, it would hear."""
+    with opened(Client(), playwright) as chromium:
+        for payload in ("<img src=x onerror=xss(1)>", "<script>xss(2)</script>", "<a href='javascript:xss(3)'>x</a>"):
+            chromium.open(payload, f"<p>{payload}</p>".encode())
+            assert chromium.ran, payload
+            chromium.ran.clear()
+        chromium.open("escaped", b"<p>&lt;img src=x onerror=xss(1)&gt;</p>")
+        assert not chromium.ran
+
+
+def test_texts__with_payloads_in_all_of_them__run_nowhere(playwright, world, settings):
+    settings.MARA_PDF = False  # a livret is read as the page that is laid out
+    estates, poison = ground.lay(world), Poison()
+    poison.pour()
+    with opened(Client(), playwright) as chromium:
+        _read_pages(chromium, (HOST, world.host(world.a)), estates)
+        pages = chromium.count
+    with opened(browser_of(world, "admin"), playwright) as administration:
+        _read_screens(administration, estates)
+    sys.stdout.write(
+        f"{len(PAYLOADS)} payloads in {sum(poison.written.values())} texts of {len(poison.written)} fields; "
+        f"{pages} pages and {administration.count} screens opened\n\nwritten\n"
+        + "\n".join(f"{name}: {count}" for name, count in sorted(poison.written.items()))
+        + "\n\nclosed to all of them\n"
+        + "\n".join(sorted(poison.closed))
+    )
+    found = [*chromium.ran, *administration.ran]
+    assert not found, "\n".join(found[:40])
+    assert len(poison.stored) == len(PAYLOADS)
+    assert pages >= FEWEST_PAGES
+    assert administration.count >= FEWEST_SCREENS
+    assert len(poison.written) >= FEWEST_FIELDS
+
+
+def test_files__with_payloads_in_every_cell__run_nowhere(playwright, world, signed_in):
+    client = signed_in("referent_a")
+    with opened(client, playwright) as chromium:
+        for path in bring_in(client, world):
+            body = answers.body(client.get(path))
+            assert MARK in body, path
+            chromium.open(path)
+    assert not chromium.ran, "\n".join(chromium.ran[:40])
+
+
+def _read_pages(chromium: Opened, hosts: tuple[str, ...], estates: dict[str, Estate]) -> None:
+    """Open every public page that shows a payload."""
+    client = Client()
+    for host in hosts:
+        for path in public_paths(estates)[::EVERY]:
+            answer = client.get(path, headers={"host": host})
+            body = answers.body(answer)
+            if _is_html(answer) and MARK in body:
+                chromium.open(path, host=host)
+
+
+def _read_screens(chromium: Opened, estates: dict[str, Estate]) -> None:
+    """Open every screen of the administration, or part of one, that shows a payload."""
+    for path, answer in _screens(chromium.client, estates):
+        body = answers.body(answer)
+        if _is_html(answer) and MARK in body:
+            chromium.open(path)
+        elif (html := fragment(body)) and MARK in html:
+            chromium.open(path, html)
+
+
+def _screens(client: Client, estates: dict[str, Estate]) -> Iterator[tuple]:
+    """The answers of the addresses of the administration, about one owner and the plainest page."""
+    routes = [route for route in all_routes() if route.is_admin and route.name not in SKIPPED]
+    for route in routes[::EVERY]:
+        for address in addresses.addresses(route, estates["a"], (addresses.PLAIN,)):
+            with undone():
+                answer = client.get(address.path)
+            yield address.path, answer
+
+
+def _is_html(answer) -> bool:
+    return answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
