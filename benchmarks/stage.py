@@ -33,7 +33,7 @@ def scratch_site(kept: str = "") -> Iterator[Path]:
     if kept:
         connection.settings_dict["TEST"]["NAME"] = f"kept_{kept}"
     runner = DiscoverRunner(verbosity=0, interactive=False, keepdb=bool(kept))
-    databases = runner.setup_databases()
+    databases = runner.setup_databases(serialized_aliases=set())  # what is kept is not read into memory
     with _folder(settings.VAR_DIR, kept) as folder:
         settings.MARA_SEARCH_DIR = folder
         settings.DEBUG = False

@@ -10,8 +10,8 @@ from ``modelsearch``'s own backend:
   (https://github.com/wagtail/wagtail/issues/6546; the index that closed it did not follow the code to modelsearch).
   Migration ``core.0003`` brings it back;
 - results are ranked by their titles, the newest first among equals: ranking by bodies unpacks each of them;
-- of what more than a thousand objects hold, the newest thousand are ranked and counted: the stock backend ranks all of
-  them, and reads them again for their number, and again for their types.
+- of what more than five hundred objects hold, the newest are ranked and counted: the stock backend ranks all of them,
+  and reads them again for their number, and again for their types.
 
 To remove when django-modelsearch has the combined index and keeps its norms without a scan. See docs/adr/0042.
 """
@@ -33,7 +33,7 @@ from wagtail.search.models import IndexEntry
 from core.text import fold
 
 USUAL_TITLE_WORDS = 4.0  # words of a title: a shorter one weighs more, as in the stock backend
-MOST = 1000  # of what is found: the rest is not ranked, nor counted
+MOST = 500  # of what is found: the rest is not ranked, nor counted
 TITLED = 100  # whose title begins with what was typed, among what is older than those
 TITLE_LENGTH = 100  # as its index has it
 RANK = "_rank"
@@ -101,9 +101,9 @@ class Folding:
 
 
 class Newest:
-    """Ranks, counts and sorts by type the newest thousand of what is found, and what is titled so: no more is read.
+    """Ranks, counts and sorts by type the newest of what is found, and what is titled so: no more is read.
 
-    A person who is shown “more than 1,000” types another word. Everything that a screen asks (a page of results, their
+    A person who is shown “more than 500” types another word. Everything that a screen asks (a page of results, their
     number, the types) comes from one statement, whose cost does not grow with what is found.
     """
 
@@ -162,7 +162,7 @@ class AutocompleteQueryCompiler(Newest, Folding, postgres.PostgresAutocompleteQu
 
 
 class Results(postgres.PostgresSearchResults):
-    """What is found, a thousand at most."""
+    """What is found, five hundred at most."""
 
     @property
     def is_cut(self) -> bool:
