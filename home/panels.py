@@ -26,6 +26,7 @@ from resources.frames.completeness import FRAME_MODELS
 
 MAX_HOMES = 3
 MAX_ROWS = 6
+READ = MAX_ROWS + 1  # one more than is shown says that there are others
 # What one adds most often: page type, section it goes into, label.
 QUICK_ADDS = (
     ("resources.EventPage", "resources.EventCalendarPage", gettext_noop("Add an event"), "date"),
@@ -71,6 +72,7 @@ def quick_adds(home: Page) -> list[dict]:
 def tasks(home: Page, user) -> list[Task]:
     """What waits in a home: texts to check again, events without place or contact, drafts; the oldest first.
 
+    A few of each kind, more than are shown together.
     Who may only add pages is told of their own.
     """
     found = []
@@ -85,7 +87,7 @@ def tasks(home: Page, user) -> list[Task]:
     ]
     found += [
         Task(title, _("to be checked again"), reverse("wagtailadmin_pages:edit", args=[pk]))
-        for _day, pk, title in due[0].union(*due[1:], all=True).order_by("next_check_on", "pk")[:MAX_ROWS]
+        for _day, pk, title in due[0].union(*due[1:], all=True).order_by("next_check_on", "pk")[:READ]
     ]
     found += [
         Task(event.title, _missing_in(event), reverse("wagtailadmin_pages:edit", args=[event.pk]))
@@ -102,9 +104,9 @@ def tasks(home: Page, user) -> list[Task]:
             _("draft not published"),
             reverse("frame_of_page" if page.is_answers else "wagtailadmin_pages:edit", args=[page.pk]),
         )
-        for page in drafts.order_by("latest_revision_created_at")[:MAX_ROWS]
+        for page in drafts.order_by("latest_revision_created_at")[:READ]
     ]
-    return found[:MAX_ROWS]
+    return found
 
 
 def pages_to_write(groupement: Groupement, standings: Standings) -> list[dict]:
@@ -148,7 +150,7 @@ def _incomplete_events(home: Page, mine: Q) -> list:
     nowhere = Q(place_name="", address="", commune="", online_url="")
     nobody = Q(contact_name="", contact_phone="", contact_email="")
     events = model.objects.filter(mine, nowhere | nobody, path__startswith=home.path, live=True)
-    return list(events.soonest_first()[:MAX_ROWS])
+    return list(events.soonest_first()[:READ])
 
 
 def _missing_in(event) -> str:
@@ -239,6 +241,7 @@ class TodoPanel(Component):
         may_edit = home.permissions_for_user(user).can_edit()
         holds = groupement is not None and groupement.pk in managed
         due = [frames_due[groupement.pk]] if groupement and groupement.pk in frames_due else []
+        rows = [*due, *tasks(home, user)]
         to_write = [*pages_to_write(groupement, self.standings), *not_written_yet(home)] if holds else []
         return {
             "home": home,
@@ -249,7 +252,8 @@ class TodoPanel(Component):
             "edit_url": reverse("wagtailadmin_pages:edit", args=[home.pk]) if may_edit else "",
             "coordinates_url": reverse("groupement_coordinates", args=[groupement.pk]) if holds else "",
             "quick_adds": quick_adds(home),
-            "tasks": [*due, *tasks(home, user)][:MAX_ROWS],
+            "tasks": rows[:MAX_ROWS],
+            "has_more_tasks": len(rows) > MAX_ROWS,
             "events": next_events(home),
             "to_write": to_write,
         }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from core.models import checked_page_types
+from home import panels
 from resources.frames import services
 from resources.frames.completeness import matrix
 from resources.models import FrameChange
@@ -208,3 +209,17 @@ def test_first_screen__a_page_that_every_groupement_must_have__is_to_write_until
     assert to_write.select('a[href*="/partnerbranchpage/"]')
     frames.complement(world.home(world.a), project, frames.given({"s1": "a"}))
     assert not first_screen(signed_in("referent_a")).select(f'a[href="{address}"]')
+
+
+def test_first_screen__more_than_it_shows__says_that_others_wait(world, signed_in):
+    home, yesterday = world.home(world.a), timezone.localdate() - dt.timedelta(days=1)
+    for number in range(panels.MAX_ROWS):
+        pages.contact(home, f"Contact {number}", next_check_on=yesterday)
+    column = ".mara-todo__columns > div"
+    said = first_screen(signed_in("referent_a")).select_one(column)
+    assert len(said.select("li")) == panels.MAX_ROWS
+    assert "D’autres attendent" not in said.text
+    pages.contact(home, "Un de plus", next_check_on=yesterday)
+    said = first_screen(signed_in("referent_a")).select_one(column)
+    assert len(said.select("li")) == panels.MAX_ROWS
+    assert "D’autres attendent" in said.text
