@@ -30,7 +30,7 @@ from tests.isolation.matrix.walk import Walk
 # One worker runs them all: the ground is long to lay.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walls")]
 
-GUARD = "regions.admin.guard.middleware.AdminGuardMiddleware.process_view"
+GUARD = "regions.admin.guard.registry.Rule.opens"
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class Wall:
     before: dict[str, object] = field(default_factory=dict)
 
 
-def _nothing(*args, **kwargs) -> None:
-    return None
+def _always(*args, **kwargs) -> bool:
+    return True
 
 
 def _all(self, *args):
@@ -61,11 +61,11 @@ def _first_filters(self, *args, **kwargs) -> None:
     super(ScopedFilters, self).__init__(*args, **kwargs)
 
 
-NO_GUARD = {GUARD: _nothing}
+NO_GUARD = {GUARD: _always}
 REACH, RECORDS, SCOPED = "regions.reach.Reach", "regions.admin.records", "regions.admin.scoped"
 WALLS = {
     GUARD: Wall(
-        ("wagtailadmin_pages:move_confirm", "wagtail_bulk_action", "wagtailimages_chooser:chosen"), without=_nothing
+        ("wagtailadmin_pages:move_confirm", "wagtail_bulk_action", "wagtailimages_chooser:chosen"), without=_always
     ),
     "regions.reach.reach_of": Wall(("frames_of",)),
     f"{REACH}.paths": Wall(("frames_of",), without=property(lambda self: _every_home())),
