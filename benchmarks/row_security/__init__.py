@@ -1,0 +1,1 @@
+"""Row-level security, tried: PostgreSQL's policies under the administration, with the guard off (docs/adr/0034)."""
