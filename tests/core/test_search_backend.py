@@ -129,6 +129,8 @@ def test_pages_search__of_a_very_common_word__says_so_and_stays_within_what_one_
     assert ("Plus de 3 pages" in said) is is_cut, said
     assert ("Zqmot d'en face" in shown) is (who == "referent_b")
     assert len(shown) == (3 if is_cut else 1)
+    head = " ".join(soup.select_one("thead").get_text(" ", strip=True).split())
+    assert ("1-3 sur 3 pages" if is_cut else "1-1 sur 1 page") in head
 
 
 def test_pages_search__more_pages__asks_the_index_as_often(world, signed_in):
