@@ -82,8 +82,8 @@ def _xlsx(shown: Shown) -> HttpResponse:
 
 
 def _geojson(shown: Shown) -> HttpResponse:
-    text = geojson.to_geojson(shown.contacts())
-    return shown.attach(HttpResponse(text, content_type="application/geo+json"), "geojson")
+    pieces = (piece.encode() for piece in geojson.to_geojson(shown.contacts()))
+    return shown.attach(StreamingHttpResponse(pieces, content_type="application/geo+json"), "geojson")
 
 
 def _vcard(shown: Shown) -> HttpResponse:

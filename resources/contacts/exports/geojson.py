@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from core.phones import to_national
 
@@ -39,7 +39,9 @@ def feature(contact) -> dict:
     }
 
 
-def to_geojson(contacts: Iterable) -> str:
-    """A collection of features, coordinates as longitude then latitude (WGS 84)."""
-    features = [feature(contact) for contact in contacts]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+def to_geojson(contacts: Iterable) -> Iterator[str]:
+    """A collection of features, coordinates as longitude then latitude (WGS 84), in pieces to be streamed."""
+    yield '{"type": "FeatureCollection", "features": ['
+    for rank, contact in enumerate(contacts):
+        yield (",\n" if rank else "\n") + json.dumps(feature(contact), ensure_ascii=False)
+    yield "\n]}\n"
