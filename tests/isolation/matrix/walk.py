@@ -175,8 +175,6 @@ class Walk:
         """Every method on the plainest page and on what is no page, whoever owns it."""
         if kind != addresses.PLAIN and kind in addresses.KINDS:
             return ("GET",)
-        if self.full and self.role == "admin":  # nothing is hidden from them: what counts is that it is there
-            return ("GET", "POST")
         if self.full:
             return (*SAFE, *UNSAFE)
         return ("GET", "POST") if owner == self.stranger.owner and self.held else ("GET",)
