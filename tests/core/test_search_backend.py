@@ -63,21 +63,26 @@ def test_pages_search__of_the_administration__shows_each_what_they_answer_for(wo
     assert titles == seen
 
 
+def plan_among(captured, entries: str) -> str:
+    """How PostgreSQL answers the search that was captured, once these entries stand beside."""
+    statement = next(row["sql"] for row in captured if "wagtailsearch_indexentry" in row["sql"])
+    columns = "content_type_id, object_id, title, autocomplete, body, title_norm, title_text, body_text"
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO wagtailsearch_indexentry ({columns}) {entries}")
+        cursor.execute("ANALYZE wagtailsearch_indexentry, wagtailcore_page")
+        cursor.execute("EXPLAIN " + statement.replace("%", "%%"))
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
 def test_search__its_filter__is_served_by_the_index_of_the_expression(world):
     pages.news(world.home(world.a), "Girouette")
     with CaptureQueriesContext(connection) as captured:
         list(Page.objects.all().search("girouette"))
-    statement = next(row["sql"] for row in captured if "wagtailsearch_indexentry" in row["sql"])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO wagtailsearch_indexentry"
-            " (content_type_id, object_id, title, autocomplete, body, title_norm, title_text, body_text)"
-            " SELECT content_type_id, n || '-' || object_id, to_tsvector('simple', 'mot' || n), '', '', 1, '', ''"
-            " FROM wagtailsearch_indexentry, generate_series(1, 200) n"
-        )
-        cursor.execute("ANALYZE wagtailsearch_indexentry")
-        cursor.execute("EXPLAIN " + statement.replace("%", "%%"))
-        plan = "\n".join(row[0] for row in cursor.fetchall())
+    plan = plan_among(
+        captured,
+        "SELECT content_type_id, n || '-' || object_id, to_tsvector('simple', 'mot' || n), '', '', 1, '', ''"
+        " FROM wagtailsearch_indexentry, generate_series(1, 200) n",
+    )
     assert "core_search_title_body" in plan, plan
 
 
@@ -154,17 +159,11 @@ def test_autocomplete__of_a_word_that_few_pages_hold__reads_them_alone(world):
     page = pages.news(world.home(world.a), "Girouette")
     with CaptureQueriesContext(connection) as captured:
         assert [found.pk for found in Page.objects.all().autocomplete("girouette")] == [page.pk]
-    statement = next(row["sql"] for row in captured if "wagtailsearch_indexentry" in row["sql"])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO wagtailsearch_indexentry"
-            " (content_type_id, object_id, title, autocomplete, body, title_norm, title_text, body_text)"
-            " SELECT content_type_id, id, to_tsvector('simple', title), to_tsvector('simple', title), '', 1, title, ''"
-            " FROM wagtailcore_page ON CONFLICT DO NOTHING"
-        )
-        cursor.execute("ANALYZE wagtailsearch_indexentry, wagtailcore_page")
-        cursor.execute("EXPLAIN " + statement.replace("%", "%%"))
-        plan = "\n".join(row[0] for row in cursor.fetchall())
+    plan = plan_among(
+        captured,
+        "SELECT content_type_id, id, to_tsvector('simple', title), to_tsvector('simple', title), '', 1, title, ''"
+        " FROM wagtailcore_page ON CONFLICT DO NOTHING",
+    )
     assert "core_search_page" in plan, plan
 
 
