@@ -90,7 +90,10 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
     if not settings.MARA_SERVE_MEDIA or path.startswith(PRIVATE_MEDIA):
         raise Http404
     if isinstance(default_storage, FileSystemStorage):
-        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+        try:
+            response = serve(request, path, document_root=settings.MEDIA_ROOT)
+        except OSError as error:  # a name longer than the disk has, a file that may not be read
+            raise Http404 from error
     else:
         response = _from_elsewhere(path)
     response["Cache-Control"] = "public, max-age=86400"

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from wagtail.models import Site
 
+from core.page_cache import sharing
 from regions import rights
 from regions.restrictions import PRIVATE_ATTRIBUTE
 from regions.sites import find_site, national_site
@@ -78,6 +79,12 @@ class PrivateResponseMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         # By the cookie: asking who is signed in would make every public answer vary by it.
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or getattr(request, PRIVATE_ATTRIBUTE, False):
+        somebody = settings.SESSION_COOKIE_NAME in request.COOKIES
+        reserved = getattr(request, PRIVATE_ATTRIBUTE, False)
+        if reserved and not somebody and response.status_code in sharing.GONE:
+            # Led to sign in, like every visitor: caches that hold the page of before are to hold that instead.
+            for name in ("Cache-Control", "Expires"):
+                del response.headers[name]
+        elif somebody or reserved:
             response.headers["Cache-Control"] = "private, no-store"
         return response

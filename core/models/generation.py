@@ -11,9 +11,11 @@ class PublicGeneration(models.Model):
     Attributes:
         number: microseconds of the clock at the last change, or one more than before if the clock went back.
             Never a plain count: a restored backup must not give again a number that was another state's.
+        withdrawn: the number that the last change had which took something away from visitors.
     """
 
     number = models.BigIntegerField()
+    withdrawn = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return str(self.number)
@@ -24,9 +26,11 @@ class PublicChange(models.Model):
 
     Attributes:
         xact: the transaction's number in PostgreSQL.
+        withdraws: whether it took something away from visitors.
     """
 
     xact = models.BigIntegerField(primary_key=True)
+    withdraws = models.BooleanField(db_default=False)
 
     def __str__(self) -> str:
         return str(self.xact)

@@ -45,15 +45,17 @@ class PageCacheMiddleware:
         kept = keeping.find(key)
         if kept is not None and kept.is_fresh(number, now):
             return _answer(request, kept, f"hit; ttl={kept.fresh_until - now:.0f}; age={now - kept.made_at:.0f}")
-        if kept is not None and number is None:
+        if kept is not None and number is None and generation.outlives(kept.generation):
             return _stale(request, kept, now)
         response = self.get_response(request)
-        if response.status_code >= 500 and kept is not None and (kept.generation == number or _database_is_away()):
+        if response.status_code >= 500 and kept is not None and _may_replace(kept, number):
             return _stale(request, kept, now)
         if sharing.may_be_kept(request, response):
             return self._keep(request, response, key, number)
         if kept is not None and response.status_code < 500:
             keeping.drop(key)
+        if sharing.says_gone(response):
+            response.headers["Cache-Control"] = gone_cache_control()
         return response
 
     def _keep(self, request: HttpRequest, response: HttpResponse, key: str, number: int | None) -> HttpResponse:
@@ -82,10 +84,17 @@ def cache_control() -> str:
     )
 
 
-def _database_is_away() -> bool:
-    """Whether a page could not be made because the database left meanwhile."""
+def gone_cache_control() -> str:
+    """How long caches before us keep that a page is not there. They must: it takes the place of the page."""
+    return f"public, max-age=0, s-maxage={settings.MARA_PAGE_CACHE_SHARED_SECONDS}"
+
+
+def _may_replace(kept: keeping.KeptPage, number: int | None) -> bool:
+    """Whether the page kept may be given for one that could not be made: by a fault, or for the database left."""
+    if kept.generation == number:
+        return True
     generation.forget()
-    return generation.current() is None
+    return generation.current() is None and generation.outlives(kept.generation)
 
 
 def _stale(request: HttpRequest, kept: keeping.KeptPage, now: float) -> HttpResponse:

@@ -12,6 +12,7 @@ from core.page_cache.keeping import LARGEST
 _OFFERED = "_mara_shared"
 # Every address is in one language, whatever the browser asks for (LocaleMiddleware says otherwise, to be safe).
 _VARIES_BY_NOTHING = frozenset({"accept-language"})
+GONE = (301, 302, 303, 307, 308, 404, 410)
 _KEPT_BY_NOBODY = ("private", "no-store", "no-cache")
 
 
@@ -40,6 +41,11 @@ def may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
         and not _says_how(response)
         and len(response.content) <= LARGEST
     )
+
+
+def says_gone(response: HttpResponseBase) -> bool:
+    """Whether a visitor is told, like all of them, that nothing is there or that it is elsewhere."""
+    return response.status_code in GONE and not response.cookies and not _says_how(response)
 
 
 def _is_somebodys(request: HttpRequest, response: HttpResponseBase) -> bool:

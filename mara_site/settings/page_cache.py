@@ -214,3 +214,16 @@ MARA_UNSEEN_COLUMNS = {
     "core.Image": ("uploaded_by_user_id",),
     "core.Document": ("uploaded_by_user_id",),
 }
+
+# Columns of shown rows that take something away from visitors when they were filled and change, or when their row is
+# deleted: a page kept before is not given any more while the database is away (core/page_cache/withdrawals.py, which
+# adds those that say how to reach somebody). None named: any row that is written does.
+MARA_WITHDRAWING = {
+    "core.Document": ("file", "collection_id"),
+    "core.Image": ("file", "collection_id"),
+    "wagtailcore.Collection": ("path",),
+    "wagtailcore.CollectionViewRestriction": (),
+    "wagtailcore.Page": ("live", "path"),
+    "wagtailcore.PageViewRestriction": (),
+    "wagtailcore.Site": ("hostname", "root_page_id"),
+}

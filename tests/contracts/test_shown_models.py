@@ -7,7 +7,7 @@ from django.conf import settings as site_settings
 from django.db import connection
 from wagtail.models import get_page_models
 
-from core.page_cache import triggers
+from core.page_cache import triggers, withdrawals
 from tests.helpers import count_queries
 
 
@@ -47,3 +47,20 @@ def test_unseen_columns__of_the_settings__exist():
     for label, columns in site_settings.MARA_UNSEEN_COLUMNS.items():
         known = {field.column for field in apps.get_model(label)._meta.local_fields}
         assert set(columns) <= known, label
+
+
+def test_withdrawing_columns__of_the_settings__exist():
+    for label, columns in site_settings.MARA_WITHDRAWING.items():
+        assert label in site_settings.MARA_SHOWN
+        known = {field.column for field in apps.get_model(label)._meta.local_fields}
+        assert set(columns) <= known, label
+
+
+def test_withdrawing_columns__how_to_reach_somebody__are_found_in_every_shown_model():
+    found = {model._meta.label: set(withdrawals.columns_of(model) or ()) for model in triggers.shown_models()}
+    assert found["resources.ContactPhone"] == {"number"}
+    assert found["resources.ContactPage"] == {"contact_name", "email"}
+    assert found["regions.Groupement"] == {"contact_name", "phone", "email"}
+    assert found["resources.EventPage"] >= {"contact_name", "contact_phone", "contact_email"}
+    assert found["resources.LocalNote"] == {"contact"}
+    assert found["resources.Theme"] == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import signal
 import sys
 import time
@@ -91,11 +92,11 @@ class Drill:
         return [fault for tally in self.tallies.values() for fault in tally.faults]
 
     def run(self, doors: list[Door], inputs: int) -> None:
-        """Share so many inputs among the doors, one at least for each."""
+        """Share so many inputs among the doors, and never fewer."""
         whole = sum(door.share for door in doors)
         with self._listening():
             for door in doors:
-                for number in range(max(1, round(inputs * door.share / whole))):
+                for number in range(math.ceil(inputs * door.share / whole)):
                     self.one(door, number)
                 if self.journal:
                     self.journal.write_text(f"{self.table()}\n\n" + "\n\n".join(self.faults))

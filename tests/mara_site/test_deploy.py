@@ -5,27 +5,15 @@ from __future__ import annotations
 import http.server
 import os
 import re
-import shutil
-import subprocess
 import threading
-from pathlib import Path
 
 import pytest
 
 from mara_site import env_check
 from mara_site.env import VARIABLES
+from tests.mara_site.deploying import DEPLOY, front_folder, needs, run
 
-DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 SCRIPTS = sorted(path for path in DEPLOY.rglob("*") if path.is_file() and path.read_bytes().startswith(b"#!/bin/sh"))
-VALUES = {"HOST": "mara.example.org", "HTTP": "8080", "HTTPS": "8443"}
-
-
-def run(*command: str | Path, **options) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, **options)
-
-
-def needs(program: str):
-    return pytest.mark.skipif(not shutil.which(program), reason=f"{program} est absent de cette machine")
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.relative_to(DEPLOY).as_posix())
@@ -35,32 +23,10 @@ def test_script__its_syntax__is_that_of_a_plain_shell(script):
     assert outcome.returncode == 0, outcome.stderr
 
 
-@pytest.fixture
-def front(tmp_path):
-    """The front server's configuration, filled in for a folder of this test."""
-    for name in ("names.d", "tls", "cache", "log"):
-        (tmp_path / name).mkdir()
-    values = {**VALUES, "ETC": tmp_path, "CACHE": tmp_path / "cache", "LOG": tmp_path / "log"}
-    values |= {"STATIC": tmp_path, "MEDIA_PARENT": tmp_path, "ACME": tmp_path}
-    text = (DEPLOY / "nginx" / "mara.conf").read_text()
-    for name, value in values.items():
-        text = text.replace(f"@{name}@", str(value))
-    assert not re.findall(r"@[A-Z_]+@", text)
-    shutil.copy(DEPLOY / "nginx" / "upstream.conf", tmp_path)
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    command += ["-subj", "/CN=mara", "-keyout", str(tmp_path / "tls/privkey.pem")]
-    run(*command, "-out", tmp_path / "tls/fullchain.pem")
-    (tmp_path / "site.conf").write_text(text)
-    main = f"pid {tmp_path}/pid;\nerror_log {tmp_path}/log/error.log;\nevents {{}}\n"
-    main += f"http {{ include {tmp_path}/site.conf; }}\n"
-    (tmp_path / "nginx.conf").write_text(main)
-    return tmp_path
-
-
 @needs("nginx")
 @needs("openssl")
-def test_front_server__shipped_configuration__is_taken_by_nginx(front):
-    outcome = run("nginx", "-t", "-c", front / "nginx.conf")
+def test_front_server__shipped_configuration__is_taken_by_nginx(tmp_path):
+    outcome = run("nginx", "-t", "-c", front_folder(tmp_path) / "nginx.conf")
     assert outcome.returncode == 0, outcome.stderr
 
 

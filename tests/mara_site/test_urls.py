@@ -79,7 +79,9 @@ def test_headers__any_page__carry_the_protections(client, world):
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
-@pytest.mark.parametrize("path", ["documents/secret.pdf", "original_images/photo.jpg", "../settings.py", "absent.jpg"])
+@pytest.mark.parametrize(
+    "path", ["documents/secret.pdf", "original_images/photo.jpg", "../settings.py", "absent.jpg", "n" * 300]
+)
 def test_media__what_is_not_a_public_rendition__is_404(client, world, settings, path):
     for folder in ("documents", "original_images"):
         (settings.MEDIA_ROOT / folder).mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A change while a page is made, a cache that is away, a database that is away: never a stale page, never a 500."""
+"""A change while a page is made, a cache that is away: never a stale page, never a 500."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import connection
 from wagtail import hooks
 
 from core.page_cache import generation, keeping
@@ -172,46 +172,20 @@ def test_store__the_database__keeps_pages(world, settings):
     assert again.content == made.content
 
 
-# --- The database -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def database_away(world):
-    """Have the database fail as when it is stopped; the test's own transaction ends as usual afterwards."""
-    with pytest.MonkeyPatch.context() as patch:
-
-        def leave():
-            def refuse(*args, **kwargs):
-                raise OperationalError("the connection is closed")
-
-            patch.setattr(connection, "cursor", refuse)
-            generation.forget()
-
-        yield leave
+def test_watch__while_nobody_asks__goes_on_reading(committed, monkeypatch):
     generation.forget()
-
-
-def test_database__away__kept_pages_are_given_and_say_their_age(world, visitors, database_away):
-    host = world.host(world.a)
-    made = visitors.get(host)
-    database_away()
-    answer = visitors.get(host)
-    assert (answer.status_code, answer.content) == (200, made.content)
-    assert "detail=stale" in answer.headers["Cache-Status"]
-    assert answer.headers["Age"].isdigit()
-
-
-def test_database__leaving_while_a_page_is_made__gives_the_one_kept_before(world, visitors, database_away):
-    host = world.host(world.a)
-    made = visitors.get(host)
-    pages.news(world.home(world.a), "Une autre")
-    visitors.commit()
-    number = generation.current()
-    database_away()
-    generation._last = (number, generation.time.monotonic() + 60)  # it answered a moment ago
-    answer = visitors.get(host)
-    assert (answer.status_code, answer.content) == (200, made.content)
-    assert "detail=stale" in answer.headers["Cache-Status"]
+    monkeypatch.setattr(generation, "_seen", None)
+    monkeypatch.setattr(generation, "WATCHED_EVERY", 0.05)
+    before = set(threading.enumerate())
+    over = generation.watch()
+    (thread,) = set(threading.enumerate()) - before
+    for _moment in range(100):
+        if generation._seen:
+            break
+        thread.join(0.1)
+    over.set()
+    thread.join(10)
+    assert generation._seen.number == generation.current()
 
 
 def test_page__older_than_its_time__is_made_again(world, visitors, monkeypatch):

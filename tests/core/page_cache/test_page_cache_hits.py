@@ -145,14 +145,25 @@ def test_visitor__with_a_session_cookie_that_is_worth_nothing__passes_by_the_cac
     assert "Cache-Status" not in client.get("/").headers
 
 
-@pytest.mark.parametrize(
-    "path", ["/etre-rappele/", "/recherche/?q=emploi", "/compte/login/", "/admin/", "/sante/", "/rien/"]
-)
+@pytest.mark.parametrize("path", ["/etre-rappele/", "/recherche/?q=emploi", "/compte/connexion/", "/sante/"])
 def test_forms_and_searches__of_visitors__are_never_kept(world, visitors, path):
     for _turn in range(2):
         answer = visitors.get(world.national_host, path)
         assert "Cache-Status" not in answer.headers
         assert "s-maxage" not in answer.headers.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize(("path", "status"), [("/rien/", 404), ("/guides", 301)])
+def test_nothing_there__for_a_visitor__takes_the_place_of_the_page_in_front(world, visitors, path, status):
+    """Or a front server would give the page that was there, if nobody answers it later."""
+    answer = visitors.get(world.national_host, path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "public, max-age=0, s-maxage=2")
+    assert "Cache-Status" not in answer.headers
+
+
+def test_nothing_there__for_whoever_is_signed_in__is_kept_by_nobody(world, visitors, signed_in):
+    answer = signed_in("referent_a").get("/rien/", headers={"host": world.national_host})
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "private, no-store")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +174,7 @@ def test_what_is_made_from_what_is_public__is_kept(world, visitors, path):
     assert visitors.status(world.national_host, path) == "hit"
 
 
-def test_reserved_page__for_a_visitor__is_kept_by_nobody(world, visitors):
+def test_reserved_page__for_a_visitor__is_kept_by_nobody_and_its_refusal_takes_its_place(world, visitors):
     from django.contrib.auth.models import Group
     from wagtail.models import PageViewRestriction
 
@@ -175,7 +186,7 @@ def test_reserved_page__for_a_visitor__is_kept_by_nobody(world, visitors):
     visitors.commit()
     for _turn in range(2):
         answer = visitors.get(world.host(world.a), "/actualites/reservee/")
-        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (302, "public, max-age=0, s-maxage=2")
         assert b"Reserv" not in answer.content
         assert "Cache-Status" not in answer.headers
 
