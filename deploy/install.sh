@@ -5,7 +5,7 @@
 #   sudo deploy/install.sh                        afterwards, from the folder of the new version
 #
 # What it makes: packages; the user "mara"; a PostgreSQL database; /opt/mara/releases/…, each with its own components;
-# /etc/mara/mara.env with the variables; two application servers, a clock, a nightly backup; nginx in front.
+# /etc/mara/mara.env with the variables; two application servers, a clock, a worker, a nightly backup; nginx in front.
 # What it never does: overwrite a variable, a secret or a certificate, or erase data.
 set -eu
 
@@ -125,9 +125,9 @@ if has_systemd; then
     systemctl enable --quiet --now nginx postgresql mara.target mara-backup.timer mara-drill.timer
     systemctl reload nginx
     [ "$FIRST" = yes ] || "$DEPLOY/rolling-restart.sh"
-    systemctl restart mara-clock
+    systemctl restart mara-clock mara-worker
 else
-    echo "systemd ne tourne pas ici : lancez $HOME_DIR/current/deploy/bin/web et bin/clock à votre façon."
+    echo "systemd ne tourne pas ici : lancez $HOME_DIR/current/deploy/bin/web, bin/clock et bin/worker à votre façon."
 fi
 [ "$FIRST" = no ] || as_mara "$RELEASE" "$RELEASE/.venv/bin/python" -m mara_site.backup make
 

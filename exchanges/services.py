@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from core.tasks.asking import ask, work
 from exchanges import answering, consent
 from exchanges.models import CallbackRequest
 from regions.models import Groupement
@@ -56,20 +60,23 @@ def receive(*, key, groupement: Groupement | None, doubts: list[str], **fields) 
 
 def tell(request: CallbackRequest, answerer: answering.Answerer | None = None) -> bool:
     """Write to whoever answers. Whatever fails, the request is kept, and the clock tries again."""
-    answerer = answerer or answering.answerer_at(request)
+    try:
+        _write_of(request, answerer or answering.answerer_at(request))
+    except Exception:
+        logger.exception("request %s was kept, but nobody could be told", request.pk)
+        return False
+    return True
+
+
+@transaction.atomic
+def _write_of(request: CallbackRequest, answerer: answering.Answerer) -> None:
     context = {
         "request": request,
         "instead_of": request.place_label if answerer.level != Level.GROUPEMENT and request.groupement else "",
         "path": reverse("callbackrequest:inspect", args=[request.pk]),
     }
-    try:
-        with transaction.atomic():
-            mail.send("callback_received", to=answerer.emails, context=context)
-            CallbackRequest.objects.filter(pk=request.pk).update(told_at=timezone.now())
-    except Exception:
-        logger.exception("request %s was kept, but nobody could be told", request.pk)
-        return False
-    return True
+    mail.send("callback_received", to=answerer.emails, context=context)
+    CallbackRequest.objects.filter(pk=request.pk).update(told_at=timezone.now())
 
 
 def _acknowledge(request: CallbackRequest, answerer: answering.Answerer) -> None:
@@ -116,43 +123,73 @@ def close(*, request: CallbackRequest, by, note: str) -> bool:
     )
 
 
-def tell_again() -> int:
-    """Tell of the requests that nobody could be told of; returns how many were."""
+def _untold() -> QuerySet[CallbackRequest]:
     untold = CallbackRequest.objects.waiting().filter(told_at__isnull=True, reminders=0)
-    return sum(tell(request) for request in untold.select_related("groupement__zone", "groupement__fallback"))
+    return untold.select_related("groupement__zone", "groupement__fallback")
 
 
-@transaction.atomic
+def tell_again() -> int:
+    """Have the requests told of that nobody could be told of; returns how many."""
+    return ask(tell_of, _untold().values_list("pk"))
+
+
+def _title_of_request(pk: int) -> str:
+    place = CallbackRequest.objects.select_related("groupement").get(pk=pk).place_label
+    return _("Telling of a request to be called back, %(place)s") % {"place": place}
+
+
+@work(_title_of_request)
+def tell_of(pk: int) -> None:
+    """Tell of a request, unless somebody has been told meanwhile."""
+    request = _untold().filter(pk=pk).first()
+    if request is not None:
+        _write_of(request, answering.answerer_at(request))
+
+
 def remind() -> int:
     """Remind of what nobody has taken for five days: the référent, then the zone, then the nation.
 
     One message for each place, whatever the number of requests. Returns how many requests it is about.
     """
+    batches = _batches(_late())
+    ask(remind_place, sorted((str(answerer.level), answerer.label) for answerer in batches))
+    return sum(map(len, batches.values()))
+
+
+@work(lambda level, label: _("Reminding of requests to be called back, %(place)s") % {"place": label})
+@transaction.atomic
+def remind_place(level: str, label: str) -> None:
+    """Remind whoever answers there of all that is due to them."""
     now = timezone.now()
-    due = (
-        CallbackRequest.objects.waiting()
-        .filter(reminders__lt=LAST_REMINDER, received_at__lte=now - REMIND_AFTER)
-        .exclude(reminded_at__gt=now - REMIND_AFTER)
-        .select_for_update(of=("self",), skip_locked=True)
-        .select_related("groupement__zone", "groupement__fallback")
-        .order_by("received_at")
-    )
+    for answerer, requests in _batches(_late().select_for_update(of=("self",), skip_locked=True)).items():
+        if (answerer.level, answerer.label) != (level, label):
+            continue
+        for request in requests:
+            request.level, request.stand_in = answerer.level, answerer.stand_in
+            request.reminders, request.reminded_at = request.reminders + 1, now
+            request.save(update_fields=["level", "stand_in", "reminders", "reminded_at"])
+        context = {"count": len(requests), "requests": requests, "path": reverse("callbackrequest:index")}
+        mail.send("callback_reminder", to=answerer.emails, context=context)
+
+
+def _late() -> QuerySet[CallbackRequest]:
+    before = timezone.now() - REMIND_AFTER
+    late = CallbackRequest.objects.waiting().filter(reminders__lt=LAST_REMINDER, received_at__lte=before)
+    late = late.exclude(reminded_at__gt=before).order_by("received_at")
+    return late.select_related("groupement__zone", "groupement__fallback")
+
+
+def _batches(requests: Iterable[CallbackRequest]) -> dict[answering.Answerer, list[CallbackRequest]]:
+    """Requests by whoever is to be reminded of them next."""
     batches: dict[answering.Answerer, list[CallbackRequest]] = defaultdict(list)
     answerers: dict[tuple, answering.Answerer] = {}
-    for request in due:
+    for request in requests:
         level = _next_level(request)
         known = (level, request.groupement_id)
         if known not in answerers:
             answerers[known] = _answerer(level, request)
-        answerer = answerers[known]
-        request.level, request.stand_in = answerer.level, answerer.stand_in
-        request.reminders, request.reminded_at = request.reminders + 1, now
-        request.save(update_fields=["level", "stand_in", "reminders", "reminded_at"])
-        batches[answerer].append(request)
-    for answerer, requests in batches.items():
-        context = {"count": len(requests), "requests": requests, "path": reverse("callbackrequest:index")}
-        mail.send("callback_reminder", to=answerer.emails, context=context)
-    return sum(map(len, batches.values()))
+        batches[answerers[known]].append(request)
+    return batches
 
 
 def _next_level(request: CallbackRequest) -> str:

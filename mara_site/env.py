@@ -43,6 +43,9 @@ VARIABLES: dict[str, Variable] = {
     "MARA_STATEMENT_TIMEOUT_MS": Variable("int", "durée maximale d'une requête à la base, en millisecondes", 15000),
     "MARA_EMAIL_URL": Variable("email_url", "serveur d'envoi des courriels", "consolemail://"),
     "MARA_EMAIL_FROM": Variable("str", "expéditeur des courriels", "MARA <ne-pas-repondre@example.org>"),
+    "MARA_TASKS": Variable(
+        "str", "où vont les tâches : database (gardées pour un ouvrier) ou immediate (faites aussitôt)", "database"
+    ),
     "MARA_BACKUP_DIR": Variable("str", "dossier des sauvegardes", ""),
     "MARA_BACKUP_COPY": Variable("str", "lieu de la copie chiffrée des sauvegardes (dossier, sftp:, s3:)", ""),
     "MARA_BACKUP_PASSWORD": Variable("str", "mot de passe qui chiffre cette copie", ""),

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from mara_site.env import REQUIRED, VARIABLES, read
 
 SHORTEST_SECRET = 50  # characters, as Django's own check asks
+TASK_PLACES = ("database", "immediate")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # Read by programs around the site, not by its settings.
 OF_TOOLS = frozenset({"MARA_CHROMIUM", "MARA_TEST_SLOT", "MARA_FULL_MATRIX", "MARA_TLS"})
@@ -31,7 +32,7 @@ def problems(environment: Mapping[str, str]) -> list[str]:
     found = [problem for name in VARIABLES if (problem := _unreadable(name, environment))]
     given = {name: value.strip() for name, value in environment.items() if value.strip()}
     found += [_unknown(name) for name in sorted(given) if _is_unknown(name)]
-    for rule in (_secret, _host, _admin_url, _log_level, _copy, _bucket, _folders):
+    for rule in (_secret, _host, _admin_url, _log_level, _tasks, _copy, _bucket, _folders):
         found += rule(given)
     return [f"- {problem}" for problem in found]
 
@@ -83,6 +84,11 @@ def _admin_url(given: Mapping[str, str]) -> list[str]:
 def _log_level(given: Mapping[str, str]) -> list[str]:
     level = given.get("MARA_LOG_LEVEL", "INFO")
     return [f"MARA_LOG_LEVEL doit être l'un de : {', '.join(LEVELS)}."] if level not in LEVELS else []
+
+
+def _tasks(given: Mapping[str, str]) -> list[str]:
+    place = given.get("MARA_TASKS", TASK_PLACES[0])
+    return [f"MARA_TASKS doit être l'un de : {', '.join(TASK_PLACES)}."] if place not in TASK_PLACES else []
 
 
 def _copy(given: Mapping[str, str]) -> list[str]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections import defaultdict
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from core.tasks.asking import ask, ask_soon, work
 from exchanges.checking import links, messages, planning, services
 from exchanges.checking.holders import guardians_of, holders_of
 from exchanges.checking.models import CheckItem, CheckRound
-from regions.models import Groupement
+from regions.models import Groupement, Zone
 from resources.models import ContactPage, PartnerBranchPage
-
-logger = logging.getLogger(__name__)
 
 State, Level = CheckItem.State, CheckRound.Level
 REMIND_AFTER = dt.timedelta(days=21)
@@ -26,28 +25,37 @@ KEPT = dt.timedelta(days=400)
 
 
 def open_rounds(today: dt.date | None = None) -> int:
-    """Open the rounds of the groupements whose day it is and that have something to confirm; returns how many."""
-    today, count = today or timezone.localdate(), 0
+    """Have the rounds opened of the groupements whose day it is; returns how many groupements."""
+    today = today or timezone.localdate()
     asked = Groupement.objects.filter(status__in=(Groupement.Status.ACTIVE, Groupement.Status.VACANT))
-    for groupement in asked.select_related("fallback", "zone", "site"):
-        if not planning.is_planned(groupement, today):
-            continue
-        try:
-            count += services.open_round(groupement, today) is not None
-        except Exception:
-            logger.exception("the round of groupement %s could not be opened", groupement.pk)
-    return count
+    return ask(open_round, [(each.pk, today.isoformat()) for each in asked if planning.is_planned(each, today)])
+
+
+def _title_of_groupement(pk: int, _day: str) -> str:
+    return _("Asking %(place)s what is still right") % {"place": Groupement.objects.get(pk=pk)}
+
+
+@work(_title_of_groupement)
+@transaction.atomic
+def open_round(pk: int, day: str) -> None:
+    """Open the round of a groupement, if it has something to confirm."""
+    groupement = Groupement.objects.select_related("fallback", "zone", "site").filter(pk=pk).first()
+    if groupement is not None and (round_ := services.open_round(groupement, dt.date.fromisoformat(day))):
+        ask_soon(ask_holders, round_.pk, False)
 
 
 def tell() -> int:
-    """Write of the rounds of which nobody could be told yet; returns how many are told."""
-    return sum(_ask(round_) for round_ in _open().filter(told_at__isnull=True))
+    """Have the rounds written of of which nobody could be told yet; returns how many."""
+    return ask(ask_holders, _rows(_untold(), again=False))
 
 
 def remind() -> int:
-    """Write once more, three weeks later, about what still waits; returns how many rounds."""
-    before = timezone.now() - REMIND_AFTER
-    return sum(_ask(round_, again=True) for round_ in _open().filter(told_at__lte=before, reminded_at__isnull=True))
+    """Have what still waits written of once more, three weeks later; returns how many rounds."""
+    return ask(ask_holders, _rows(_late(), again=True))
+
+
+def _rows(rounds, *, again: bool) -> list[tuple[int, bool]]:
+    return [(pk, again) for pk in rounds.values_list("pk", flat=True)]
 
 
 def _open():
@@ -56,41 +64,65 @@ def _open():
     return rows.select_related("groupement__fallback", "groupement__zone", "groupement__site")
 
 
-def _ask(round_: CheckRound, *, again: bool = False) -> bool:
-    """One round; whatever fails, the others go on, and the clock tries again."""
-    holders = holders_of(round_.groupement)
-    moment = {"reminded_at" if again else "told_at": timezone.now()}
-    items = list(round_.items.filter(state=State.WAITING))
-    try:
-        with transaction.atomic():
-            told = messages.ask(round_, holders, items, again=again)
-            if told:
-                changed = {"level": holders.level, "stand_in": holders.stand_in, **moment}
-                CheckRound.objects.filter(pk=round_.pk).update(**changed)
-    except Exception:
-        logger.exception("nobody could be told of round %s", round_.pk)
-        return False
-    return bool(told)
+def _untold():
+    return _open().filter(told_at__isnull=True)
 
 
+def _late():
+    return _open().filter(told_at__lte=timezone.now() - REMIND_AFTER, reminded_at__isnull=True)
+
+
+def _title_of_round(pk: int, again: bool) -> str:
+    place = CheckRound.objects.select_related("groupement").get(pk=pk).groupement
+    return _("Asking %(place)s what is still right") % {"place": place}
+
+
+@work(_title_of_round)
 @transaction.atomic
+def ask_holders(pk: int, again: bool) -> None:
+    """Write to those who answer for a groupement, unless that has been done meanwhile."""
+    round_ = (_late() if again else _untold()).select_for_update(of=("self",)).filter(pk=pk).first()
+    if round_ is None:
+        return
+    holders = holders_of(round_.groupement)
+    if messages.ask(round_, holders, list(round_.items.filter(state=State.WAITING)), again=again):
+        changed = {"level": holders.level, "stand_in": holders.stand_in}
+        changed["reminded_at" if again else "told_at"] = timezone.now()
+        CheckRound.objects.filter(pk=round_.pk).update(**changed)
+
+
 def escalate() -> int:
-    """Tell the zones of the groupements that did not answer; one message a zone, at most one a month."""
+    """Have the zones told of the groupements that did not answer; returns how many zones."""
+    return ask(tell_zone, [(zone,) for zone in _silent()])
+
+
+def _silent() -> dict[int | None, list[CheckRound]]:
+    """The rounds nobody answered, by zone, but for the zones that were told within a month."""
     now = timezone.now()
     rows = _open().filter(reminded_at__lte=now - ESCALATE_AFTER, escalated_at__isnull=True)
     by_zone: dict[int | None, list[CheckRound]] = defaultdict(list)
     for round_ in rows.filter(level__in=(Level.GROUPEMENT, Level.STAND_IN)).counted().order_by("groupement__name"):
         by_zone[round_.groupement.zone_id].append(round_)
     recent = CheckRound.objects.filter(escalated_at__gt=now - BETWEEN_ESCALATIONS)
-    told_lately = set(recent.values_list("groupement__zone", flat=True))
-    count = 0
-    for zone, rounds in by_zone.items():
-        emails = [mandate.person.email for mandate in guardians_of(rounds[0].groupement).mandates]
-        if zone in told_lately or not emails:
-            continue
+    for zone in set(recent.values_list("groupement__zone", flat=True)):
+        by_zone.pop(zone, None)
+    return by_zone
+
+
+def _title_of_zone(pk: int | None) -> str:
+    place = Zone.objects.get(pk=pk) if pk else _("the nation")
+    return _("Telling %(place)s who has not answered “Still right?”") % {"place": place}
+
+
+@work(_title_of_zone)
+@transaction.atomic
+def tell_zone(pk: int | None) -> None:
+    """Tell a zone of the groupements that did not answer; one message, at most one a month."""
+    rounds = _silent().get(pk, [])
+    emails = [mandate.person.email for mandate in guardians_of(rounds[0].groupement).mandates] if rounds else []
+    if emails:
         messages.tell_guardians(rounds, emails)
-        count += CheckRound.objects.filter(pk__in=[round_.pk for round_ in rounds]).update(escalated_at=now)
-    return count
+        CheckRound.objects.filter(pk__in=[round_.pk for round_ in rounds]).update(escalated_at=timezone.now())
 
 
 def settle() -> int:

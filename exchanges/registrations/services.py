@@ -8,7 +8,9 @@ import uuid
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from core.tasks.asking import ask, work
 from exchanges.registrations import consent, messages, sessions
 from exchanges.registrations.models import Registration
 from exchanges.registrations.sessions import Session, session_of
@@ -218,16 +220,23 @@ def _follow_one(registration: Registration, session: Session | None) -> int:
 
 
 def follow_all() -> int:
-    """Follow each event that somebody is registered for; one that fails does not keep the others."""
-    told = 0
-    ids = Registration.objects.filter(ends_at__gte=timezone.now()).active().values_list("event_id", flat=True)
-    for event_id in ids.order_by().distinct():
-        told += follow_safely(event_id)
-    return told
+    """Have each event followed that somebody is registered for; returns how many."""
+    ids = Registration.objects.filter(ends_at__gte=timezone.now()).active().values_list("event_id")
+    return ask(follow_event, ids.order_by().distinct())
+
+
+def _title(event_id: int) -> str:
+    return _("Telling those who registered for “%(event)s”") % {"event": EventPage.objects.get(pk=event_id).title}
+
+
+@work(_title)
+def follow_event(event_id: int) -> None:
+    """:func:`follow`, for the clock."""
+    follow(event_id)
 
 
 def follow_safely(event_id: int, *, gone: bool = False) -> int:
-    """:func:`follow`; what fails is told in the log, and tried again by the clock."""
+    """:func:`follow`; what fails is told in the log, and tried again by the clock (:func:`follow_event`)."""
     try:
         return follow(event_id, gone=gone)
     except Exception:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from mailer.models import RESULT_FAILURE, RESULT_SUCCESS, MessageLog
 
+from core.tasks import keeping
 from mara_site.hosting import certificates, pulses, readiness, versions
 from mara_site.hosting.models import Pulse
 from mara_site.hosting.works import WORKS
@@ -53,6 +54,7 @@ def findings() -> list[Finding]:
         *backups(rows),
         clock(rows.get(pulses.CLOCK)),
         *failing_works(rows),
+        *tasks(rows.get(pulses.WORKER)),
         queue(),
         mail_server(),
         disk(),
@@ -105,6 +107,34 @@ def failing_works(rows: dict[str, Pulse]) -> list[Finding]:
         to_do = _("It is tried again by itself. If it lasts a day, send this line to whoever looks after the server.")
         found.append(Finding(_("Work: %(work)s") % {"work": WORKS[name]}, State.LOOK, seen, to_do))
     return found
+
+
+def tasks(pulse: Pulse | None) -> list[Finding]:
+    """Whether the tasks that the database keeps are done; nothing where they are done at once."""
+    checks = readiness.tasks(pulse)
+    if not checks:
+        return []
+    name, link = _("Tasks of the site"), reverse("site_tasks")
+    waiting = keeping.waiting().count()
+    text = ngettext("%(count)s task waits or is under way.", "%(count)s tasks wait or are under way.", waiting)
+    seen = text % {"count": waiting} if waiting else _("No task waits.")
+    found = []
+    if undone := checks["undone_tasks"].figure:
+        text = ngettext("%(count)s task could not be done.", "%(count)s tasks could not be done.", undone)
+        to_do = _("Read which on the screen of tasks, then have them tried again or drop them.")
+        found.append(Finding(name, State.BAD, text % {"count": undone}, to_do, link))
+    if not checks["worker"].ok:
+        last = _("No worker was heard since %(moment)s.") % {"moment": _moment(pulse)}
+        never = _("No worker was ever heard.")
+        to_do = _(
+            "Imports, calendars, reminders and the search of the administration wait. "
+            "On the server: sudo systemctl restart mara-worker."
+        )
+        found.append(Finding(_("Worker"), State.BAD, last if pulse else never, to_do, link))
+    elif not checks["tasks"].ok:
+        to_do = _("The oldest waits for over ten minutes. On the server: sudo systemctl restart mara-worker.")
+        found.append(Finding(name, State.BAD, seen, to_do, link))
+    return found or [Finding(name, State.GOOD, seen, "", link)]
 
 
 def queue() -> Finding:

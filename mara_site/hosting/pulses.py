@@ -13,6 +13,7 @@ CLOCK = "clock"
 BACKUP = "backup"
 COPY = "backup-copy"
 DRILL = "restore-drill"
+WORKER = "worker"
 
 
 def succeeded(name: str, **facts) -> None:

@@ -23,4 +23,5 @@ WORKS = {
     "purge_contact_imports": _("forgetting old imports of contacts"),
     "purge_event_imports": _("forgetting old imports of events"),
     "purge_made_files": _("removing old printed files"),
+    "purge_tasks": _("forgetting old tasks"),
 }

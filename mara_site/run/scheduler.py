@@ -44,6 +44,7 @@ DAILY_COMMANDS = (
     "purge_contact_imports",
     "purge_event_imports",
     "purge_made_files",
+    "purge_tasks",
 )
 
 

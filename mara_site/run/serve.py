@@ -85,6 +85,8 @@ def _serve(settings: str, server: list[str], port: int | None) -> int:
                     children.start(PYTHON, *(part.format(port=chosen) for part in server))
                     _wait_until_ready(children, chosen)
                     children.start(PYTHON, "-m", "mara_site.run.scheduler")
+                    if environment.get("MARA_TASKS") == "database":  # as in production: docs/adr/0093
+                        children.start(PYTHON, "-m", "mara_site.run.worker")
                     running.write("".join(f"{child.pid}\n" for child in children.running))
                     running.flush()
                     say(f"\nLe site est servi sur {address}/ ; Ctrl-C arrête tout.")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from mara_site.settings.page_cache import *  # noqa: F403 - the one place where a star import is the convention
 from mara_site.settings.security import *  # noqa: F403 - the one place where a star import is the convention
 from mara_site.settings.sign_in import *  # noqa: F403 - the one place where a star import is the convention
+from mara_site.settings.tasks import *  # noqa: F403 - the one place where a star import is the convention
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"  # whatever a running site writes; nothing in it is kept in the repository
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "mailer",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -277,7 +279,6 @@ MARA_SEARCH_DIR = VAR_DIR / "search"
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "core.search_backend", "SEARCH_CONFIG": "french"},
 }
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # What people send is read to its end before it is kept (docs/security.md).
 WAGTAILIMAGES_IMAGE_FORM_BASE = "core.uploads.forms.ImageForm"

@@ -32,6 +32,9 @@ MAILER_EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "emails"
 DEFAULT_FROM_EMAIL = read("MARA_EMAIL_FROM")
 
+# At once, without a worker to watch.
+TASKS = task_place(read("MARA_TASKS", default=IMMEDIATE))
+
 MARA_BACKUPS_EXPECTED = False
 MARA_BACKUP_DIR = read("MARA_BACKUP_DIR") or VAR_DIR / "backups"
 MARA_BACKUP_COPY = read("MARA_BACKUP_COPY")

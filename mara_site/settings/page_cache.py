@@ -111,6 +111,7 @@ MARA_NEVER_SHOWN = {
     "core.TaggedImage": _EDITORS,
     "dashboards.LabelEvent": _EDITORS,
     "demo.LoadedContent": _SYSTEM,
+    "django_tasks_database.DBTaskResult": _SYSTEM,
     "exchanges.CallbackRequest": _FORMS,
     "exchanges.CheckItem": _FORMS,
     "exchanges.CheckLink": _FORMS,

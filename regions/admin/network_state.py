@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 from wagtail.models import Page
 
+from core.tasks import keeping
 from regions.admin.access import NetworkManagerMixin
 from regions.admin.team import team_url
 from regions.models import Groupement, Mandate
@@ -78,6 +79,7 @@ class NetworkStateView(NetworkManagerMixin, TemplateView):
             rows=rows,
             vacant=sum(row["is_vacant"] for row in rows),
             unsent=mail_queue.given_up().count(),
+            undone=keeping.given_up().count(),
             ending=Mandate.objects.ending_within(SOON_DAYS).count(),
             **kwargs,
         )

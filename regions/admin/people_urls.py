@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 
 from regions import delegation
-from regions.admin import devices, kept_mail, network_state, team
+from regions.admin import devices, kept_mail, network_state, site_tasks, team
 from regions.permissions import user_can_manage_network
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("etat-du-reseau/", network_state.NetworkStateView.as_view(), name="network_state"),
     path("mandats-qui-finissent/", network_state.EndingMandatesView.as_view(), name="ending_mandates"),
     path("courriels/", kept_mail.KeptMailView.as_view(), name="kept_mail"),
+    path("taches/", site_tasks.SiteTasksView.as_view(), name="site_tasks"),
     path("appareils-perdus/", devices.DeviceResetsView.as_view(), name="device_resets"),
     path("appareils-perdus/<int:pk>/", devices.DeviceResetAnswerView.as_view(), name="device_reset_answer"),
 ]

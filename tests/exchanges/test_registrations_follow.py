@@ -167,8 +167,8 @@ def test_mail__that_fails__loses_nothing_and_is_tried_again(event, settings, cap
     assert register(event, "p0@example.org") == "seated"
     assert Registration.objects.get().told_state == ""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert services.follow_all() == 1
-    assert services.follow_all() == 0
+    services.follow_all()
+    services.follow_all()
     assert [to for to, _subject in told()] == ["p0@example.org"]
 
 

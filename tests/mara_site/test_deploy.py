@@ -121,3 +121,27 @@ def test_rolling_restart__one_after_the_other__stops_at_one_that_does_not_come_b
         assert outcome.returncode == 1
         assert "ne revient pas" in outcome.stderr
         assert lines == [f"restart {ports[0]}", "2"]
+
+
+def programs_of(text: str) -> set[str]:
+    """The programs of `deploy/bin` that a file runs."""
+    return set(re.findall(r"deploy/bin/(\w+)", text))
+
+
+def test_programs__each_of_them__runs_under_systemd_and_in_containers():
+    known = {path.name for path in (DEPLOY / "bin").iterdir()}
+    units = "".join(path.read_text() for path in (DEPLOY / "systemd").iterdir())
+    assert programs_of(units) == known
+    containers = (DEPLOY / "compose.yml").read_text() + (DEPLOY / "Dockerfile").read_text()
+    assert programs_of(containers) == known
+    wanted = set(re.findall(r"mara-(\w+)[@.]", (DEPLOY / "systemd" / "mara.target").read_text()))
+    assert wanted == known
+    restarted = (DEPLOY / "install.sh").read_text() + (DEPLOY / "rolling-restart.sh").read_text()
+    assert all(f"mara-{name}" in restarted for name in known), "an upgrade leaves none of them on the old version"
+
+
+def test_worker__however_often_a_task_ends_it__is_started_again():
+    unit = (DEPLOY / "systemd" / "mara-worker.service").read_text()
+    assert "Restart=always" in unit
+    assert "StartLimitIntervalSec=0" in unit
+    assert "MemoryMax=" in unit

@@ -57,13 +57,18 @@ def source(client, section):
     return EventSource.objects.get()
 
 
+def read_due(fetcher) -> int:
+    """What the clock asks for, on this network."""
+    return sum(refreshing.read_one(pk, fetcher) for pk in refreshing.due().values_list("pk", flat=True))
+
+
 def due(source):
     EventSource.objects.filter(pk=source.pk).update(read_from=timezone.now())
 
 
 def followed(client, source, *events) -> EventSource:
     """A source that was read, seen and confirmed."""
-    refreshing.read_due(fetcher=Partner(vcalendar(*events)))
+    read_due(Partner(vcalendar(*events)))
     origin = source.imports.get()
     press(client, origin, "apply")
     finish(client, origin)
@@ -74,7 +79,7 @@ def followed(client, source, *events) -> EventSource:
 def read_again(source, *answers) -> Partner:
     due(source)
     partner = Partner(*answers)
-    refreshing.read_due(fetcher=partner)
+    read_due(partner)
     source.refresh_from_db()
     return partner
 
@@ -91,7 +96,7 @@ def test_address__given__is_not_read_by_the_page_and_looks_again_without_a_scrip
 
 
 def test_address__read_by_the_clock__waits_to_be_confirmed_then_drafts_come_by_themselves(client, section, source):
-    refreshing.read_due(fetcher=Partner(vcalendar(FORUM)))
+    read_due(Partner(vcalendar(FORUM)))
     origin = EventImport.objects.get()
     assert origin.state == "ready"
     assert events_below(section).count() == 0
@@ -105,7 +110,7 @@ def test_address__read_by_the_clock__waits_to_be_confirmed_then_drafts_come_by_t
     assert partner.asked[0][:2] == (ADDRESS, '"1"')
     latest = EventImport.objects.order_by("-pk")[0]
     assert (latest.by_itself, latest.state, latest.started_by) == (True, "done", None)
-    assert refreshing.read_due(fetcher=Partner(vcalendar())) == 0, "not before its time"
+    assert read_due(Partner(vcalendar())) == 0, "not before its time"
 
 
 def test_address__nothing_new__leaves_no_import(client, source):
@@ -146,12 +151,12 @@ def test_address__in_error__is_told_waits_longer_and_recovers(client, source):
 
 
 def test_address__first_reading_fails__is_refused_and_may_be_tried_again(client, source):
-    refreshing.read_due(fetcher=Partner(UnfetchableError("Non.")))
+    read_due(Partner(UnfetchableError("Non.")))
     origin = EventImport.objects.get()
     assert (origin.state, origin.refusal) == ("refused", "Non.")
     assert "Non." in client.get(reverse("event_import", args=[origin.pk])).content.decode()
     press(client, origin, "retry")
-    refreshing.read_due(fetcher=Partner(vcalendar(FORUM)))
+    read_due(Partner(vcalendar(FORUM)))
     origin.refresh_from_db()
     assert origin.state == "ready"
 
@@ -166,13 +171,13 @@ def test_address__what_is_no_calendar__is_told_and_no_event_is_gone(client, sour
 
 def test_address__a_reading_that_breaks__does_not_stop_the_others(client, section, source):
     give(client, section, ADDRESS.replace("public", "autre"), title="Mission locale")
-    refreshing.read_due(fetcher=Partner(RuntimeError("inattendu"), vcalendar(FORUM)))
+    read_due(Partner(RuntimeError("inattendu"), vcalendar(FORUM)))
     assert sorted(EventImport.objects.values_list("state", flat=True)) == ["ready", "refused"]
 
 
 def test_address__while_it_is_read__no_transaction_is_open_and_nobody_else_reads_it(source, django_db_blocker):
-    refreshing._claim()
-    assert refreshing.read_due(fetcher=Partner(vcalendar(FORUM))) == 0
+    refreshing._claim(source.pk)
+    assert read_due(Partner(vcalendar(FORUM))) == 0
 
 
 def test_address__undone__is_no_longer_read_and_comes_whole_when_followed_again(client, section, source):
@@ -185,7 +190,7 @@ def test_address__undone__is_no_longer_read_and_comes_whole_when_followed_again(
     assert read_again(source, vcalendar(FORUM)).asked == []
     client.post(reverse("event_source", args=[source.pk]), {"step": "read"})
     partner = Partner(vcalendar(FORUM))
-    refreshing.read_due(fetcher=partner)
+    read_due(partner)
     assert partner.asked[0][1] == ""
     assert events_below(section).count() == 1
 

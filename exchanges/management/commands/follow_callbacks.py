@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from core.tasks.asking import in_turn
 from exchanges import services
 
 
@@ -10,6 +11,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, verbosity=1, **options):
-        told, reminded, deleted = services.tell_again(), services.remind(), services.purge()
+        told, reminded, deleted = in_turn(services.tell_again, services.remind, services.purge)
         if verbosity:
-            self.stdout.write(f"{told} told, {reminded} reminded, {deleted} deleted")
+            self.stdout.write(f"{told} to tell of, {reminded} to remind of, {deleted} deleted")

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from core.tasks.asking import in_turn
 from exchanges.checking import clock
 
 
@@ -10,10 +11,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, verbosity=1, **options):
-        settled, opened, told = clock.settle(), clock.open_rounds(), clock.tell()
-        reminded, escalated, deleted = clock.remind(), clock.escalate(), clock.purge()
+        steps = clock.settle, clock.open_rounds, clock.tell, clock.remind, clock.escalate, clock.purge
+        settled, opened, told, reminded, escalated, deleted = in_turn(*steps)
         if verbosity:
             self.stdout.write(
-                f"{settled} settled, {opened} opened, {told} told, {reminded} reminded, {escalated} escalated, "
-                f"{deleted} deleted"
+                f"{settled} settled, {deleted} deleted; asked for: {opened} to open, {told} to tell, "
+                f"{reminded} to remind, {escalated} zones to tell"
             )

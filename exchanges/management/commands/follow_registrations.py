@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from core.tasks.asking import in_turn
 from exchanges.registrations import services
 
 
@@ -10,6 +11,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, verbosity=1, **options):
-        told, deleted = services.follow_all(), services.purge()
+        followed, deleted = in_turn(services.follow_all, services.purge)
         if verbosity:
-            self.stdout.write(f"{told} told, {deleted} deleted")
+            self.stdout.write(f"{followed} events to follow, {deleted} deleted")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from core.spreadsheets import XLSX_TYPE
+from core.tasks.asking import ask_soon
 from regions.reach import Reach, reach_of, starts_with
 from resources.contacts.importing import applying, sample, undoing
 from resources.contacts.importing.columns import headers_key, to_memory
@@ -24,6 +25,7 @@ from resources.contacts.importing.forms import ColumnsForm, FileForm, decisions_
 from resources.contacts.importing.models import Action, ContactColumns, ContactImport, Outcome, State
 from resources.contacts.importing.reading import MAX_ROWS
 from resources.contacts.importing.steps import advance, waits_for_clock
+from resources.contacts.importing.unattended import continue_import
 from resources.contacts.models import ContactListingPage
 from resources.listing import page_number
 
@@ -76,15 +78,18 @@ class ImportSectionView(View):
             form.add_error(None, _("There are thirty imports here already: delete one of them first."))
         if not form.is_valid():
             return self._show(form)
-        origin = ContactImport.objects.create(
-            groupement=owner_of(section),
-            section=section,
-            started_by=request.user,
-            file_title=form.cleaned_data["file"].name[:255],
-            raw=form.raw,
-            form=form.described,
-            publish=applying.may_publish(request.user, section),
-        )
+        with transaction.atomic():
+            origin = ContactImport.objects.create(
+                groupement=owner_of(section),
+                section=section,
+                started_by=request.user,
+                file_title=form.cleaned_data["file"].name[:255],
+                raw=form.raw,
+                form=form.described,
+                publish=applying.may_publish(request.user, section),
+            )
+            if waits_for_clock(origin):
+                ask_soon(continue_import, origin.pk, origin.state)
         return redirect("contact_import", origin.pk)
 
     def _show(self, form: FileForm) -> HttpResponse:

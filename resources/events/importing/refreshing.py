@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import time
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from core.outbound import Fetcher, UnfetchableError
+from core.tasks.asking import AGAIN, LONG, are_kept, ask, in_turn, work
 from resources.events.importing.applying import advance, confirm
 from resources.events.importing.comparing import compare, does_something, found_in
 from resources.events.importing.models import (
@@ -30,13 +31,16 @@ from resources.events.importing.reading import UnreadableCalendarError
 logger = logging.getLogger(__name__)
 
 ACCEPT = "text/calendar, */*;q=0.5"
-# A turn of the clock: other tasks wait for it.
-TURN_SECONDS = 40
-AT_MOST = 5  # addresses in a turn
+TURN_SECONDS = 10  # of an import left alone: others wait behind it
+AT_MOST = 5  # addresses in a turn of the clock, where it reads them itself
 LEFT_ALONE = dt.timedelta(minutes=1)
 # While an address is being read, nobody else reads it.
 LEASE = dt.timedelta(minutes=5)
 EVENTS_KEPT = dt.timedelta(days=400)
+
+
+class BeingReadError(Exception):
+    """Somebody else has taken this address."""
 
 
 def own_hosts() -> set[str]:
@@ -47,39 +51,84 @@ def own_hosts() -> set[str]:
     }
 
 
-def read_due(*, seconds: float = TURN_SECONDS, fetcher: Fetcher | None = None) -> int:
-    """Read the addresses whose time has come, those that somebody waits for first, and return how many.
+def follow_all() -> int:
+    """Have imports left alone moved on, long files read, and the addresses whose time has come; return how many."""
+    at_most = None if are_kept() else AT_MOST
+    return sum(
+        in_turn(
+            lambda: ask(continue_import, left_alone().values_list("pk", "state")),
+            lambda: ask(read_kept, kept_files().values_list("pk")),
+            lambda: ask(read_address, due().values_list("pk")[:at_most]),
+        )
+    )
 
-    Args:
-        fetcher: how addresses are read; tests give their own network.
+
+def left_alone() -> QuerySet[EventImport]:
+    """The imports that nobody has moved for a minute."""
+    return EventImport.objects.filter(state__in=RUNNING, moved_at__lt=timezone.now() - LEFT_ALONE).order_by("moved_at")
+
+
+def kept_files() -> QuerySet[EventImport]:
+    """The files that took too long for whoever sent them."""
+    return EventImport.objects.filter(state=State.FETCHING, raw__isnull=False).order_by("pk")
+
+
+def due() -> QuerySet[EventSource]:
+    """The addresses whose time has come, those that somebody waits for first."""
+    sources = EventSource.objects.filter(read_from__lte=timezone.now(), is_paused=False).exclude(address="")
+    return sources.order_by("is_confirmed", "read_from")
+
+
+def _title_of_import(pk: int, *_state: str) -> str:
+    return _title(EventImport.objects.select_related("source__groupement").defer("raw").get(pk=pk).source)
+
+
+def _title_of_source(pk: int) -> str:
+    return _title(EventSource.objects.select_related("groupement").get(pk=pk))
+
+
+def _title(source: EventSource) -> str:
+    place = source.groupement or _("the nation")
+    return _("Reading of the calendar “%(name)s”, %(place)s") % {"name": source.title, "place": place}
+
+
+@work(_title_of_import, priority=LONG)
+def continue_import(pk: int, state: str) -> str | None:
+    """Move an import on for a moment. ``state`` only tells one work from the next: applying, undoing."""
+    try:
+        return AGAIN if advance(pk, seconds=TURN_SECONDS).is_running else None
+    except EventImport.DoesNotExist:
+        return None  # deleted by its owner meanwhile
+
+
+@work(_title_of_source, priority=LONG)
+def read_address(pk: int) -> None:
+    """Read an address, if its time has come.
+
+    Raises:
+        BeingReadError: another is reading it, or ended in the middle of it: it is tried again later, so that an
+            address that ends its reader counts as often as it does.
     """
-    fetcher = fetcher or Fetcher(own_hosts=own_hosts())
-    deadline = time.monotonic() + seconds
-    done = 0
-    while done < AT_MOST and time.monotonic() < deadline:
-        source = _claim()
-        if source is None:
-            break
+    if not read_one(pk, Fetcher(own_hosts=own_hosts())) and _is_claimed(pk):
+        raise BeingReadError
+
+
+def read_one(pk: int, fetcher: Fetcher) -> bool:
+    """:func:`read_address`, by a fetcher; returns whether it was read."""
+    source = _claim(pk)
+    if source is not None:
         _read(source, fetcher)
-        done += 1
-    return done
+    return source is not None
 
 
-def read_kept(*, seconds: float = TURN_SECONDS) -> int:
-    """Read the files that took too long for whoever sent them, and return how many."""
-    deadline = time.monotonic() + seconds
-    done = 0
-    while time.monotonic() < deadline and _read_one_kept():
-        done += 1
-    return done
-
-
+@work(_title_of_import, priority=LONG)
 @transaction.atomic
-def _read_one_kept() -> bool:
-    waiting = EventImport.objects.filter(state=State.FETCHING, raw__isnull=False).select_related("source__groupement")
-    origin = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
+def read_kept(pk: int) -> None:
+    """Read a long file, unless somebody has meanwhile."""
+    waiting = kept_files().filter(pk=pk).select_related("source__groupement")
+    origin = waiting.select_for_update(skip_locked=True, of=("self",)).first()
     if origin is None:
-        return False
+        return
     now = timezone.now()
     try:
         compare(origin, found_in(bytes(origin.raw), origin.source))
@@ -88,14 +137,18 @@ def _read_one_kept() -> bool:
         origin.state, origin.refusal, origin.moved_at = State.REFUSED, str(error), now
     origin.raw = None
     origin.save(update_fields=["state", "refusal", "moved_at", "raw"])
-    return True
+
+
+def _is_claimed(pk: int) -> bool:
+    now = timezone.now()
+    taken = EventSource.objects.filter(pk=pk, is_paused=False, read_from__gt=now, read_from__lte=now + LEASE)
+    return taken.exclude(address="").exists()
 
 
 @transaction.atomic
-def _claim() -> EventSource | None:
-    """Take one source for oneself for five minutes, so that two clocks never read the same."""
-    due = EventSource.objects.filter(read_from__lte=timezone.now(), is_paused=False).exclude(address="")
-    source = due.select_for_update(skip_locked=True, of=("self",)).order_by("is_confirmed", "read_from").first()
+def _claim(pk: int) -> EventSource | None:
+    """Take a source for oneself for five minutes, so that two never read the same."""
+    source = due().filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
     if source is not None:
         source.read_from = timezone.now() + LEASE
         source.save(update_fields=["read_from"])
@@ -178,23 +231,6 @@ def _failed(source: EventSource, why: str, tried: dt.datetime) -> None:
 def wait(failures: int) -> dt.timedelta:
     """How long one waits after so many failures in a row: twice as long each time, a day at most."""
     return min(EVERY / 6 * 2 ** min(failures - 1, 10), LONGEST_WAIT)
-
-
-def continue_all(*, seconds: float = 10) -> int:
-    """Move on the imports that nobody has moved for a minute, and return how many were."""
-    deadline = time.monotonic() + seconds
-    left = EventImport.objects.filter(state__in=RUNNING, moved_at__lt=timezone.now() - LEFT_ALONE).order_by("moved_at")
-    moved = 0
-    for pk in left.values_list("pk", flat=True):
-        remaining = deadline - time.monotonic()
-        if remaining <= 0:
-            break
-        try:
-            advance(pk, seconds=remaining)
-        except EventImport.DoesNotExist:
-            continue  # deleted by its owner meanwhile
-        moved += 1
-    return moved
 
 
 def purge() -> int:

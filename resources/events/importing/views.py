@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from core.tasks.asking import ask_soon
 from regions.reach import Reach, reach_of, starts_with
-from resources.events.importing import applying, undoing, writing
+from resources.events.importing import applying, refreshing, undoing, writing
 from resources.events.importing.comparing import compare
 from resources.events.importing.forms import MAX_SOURCES, SourceForm
 from resources.events.importing.models import Action, EventImport, EventSource, Notice, Outcome, State
@@ -99,6 +100,10 @@ class ImportSectionView(View):
         if form.found is not None:
             compare(origin, form.found)
             EventSource.objects.filter(pk=source.pk).update(last_read_at=origin.started_at)
+        elif address:
+            ask_soon(refreshing.read_address, source.pk)
+        else:
+            ask_soon(refreshing.read_kept, origin.pk)
         return origin
 
     def _show(self, section: EventCalendarPage, form: SourceForm) -> HttpResponse:
@@ -166,7 +171,9 @@ class SourceView(View):
             fields = {"read_from": timezone.now(), "is_paused": False}
             if source.is_paused:
                 fields |= {"etag": "", "last_modified": "", "failures": 0, "error": ""}
-            EventSource.objects.filter(pk=source.pk).update(**fields)
+            with transaction.atomic():
+                EventSource.objects.filter(pk=source.pk).update(**fields)
+                ask_soon(refreshing.read_address, source.pk)
         return self._again()
 
     def _pause(self, source: EventSource) -> HttpResponse:
@@ -280,6 +287,7 @@ class ImportView(View):
                 origin.state, origin.refusal = State.FETCHING, ""
                 origin.save(update_fields=["state", "refusal"])
                 EventSource.objects.filter(pk=origin.source_id).update(read_from=timezone.now(), is_paused=False)
+                ask_soon(refreshing.read_address, origin.source_id)
         return self._again()
 
     def _delete(self, origin: EventImport) -> HttpResponse:

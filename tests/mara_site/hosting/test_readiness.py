@@ -10,10 +10,15 @@ from django.core.mail import EmailMessage
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from mailer.models import Message
 
-from mara_site.hosting import pulses, readiness, views
+from core.tasks import presence
+from core.tasks.asking import ask
+from mara_site.hosting import findings, pulses, readiness, views
 from mara_site.hosting.models import Pulse
+from mara_site.settings.tasks import DATABASE, task_place
+from tests.core.tasks import samples
 from tests.helpers import count_queries
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +139,58 @@ def test_pulses__a_turn_of_many_works__is_two_statements():
     outcomes = {f"work-{number}": ValueError() if number % 2 else None for number in range(20)}
     assert count_queries(lambda: pulses.record(outcomes)) == 2
     assert Pulse.objects.count() == 20
+
+
+@pytest.fixture
+def kept(ready, settings):
+    """The same, with tasks kept for a worker that was heard a moment ago."""
+    settings.TASKS = task_place(DATABASE)
+    pulses.record({pulses.WORKER: None})
+    return ready
+
+
+def test_ready__tasks_kept__costs_four_queries_more_and_names_three_checks(kept):
+    assert count_queries(lambda: kept.get("/pret/")) <= 6
+    assert {"worker", "tasks", "undone_tasks"} <= set(kept.get("/pret/").json()["checks"])
+    assert kept.get("/pret/").status_code == 200
+
+
+def test_ready__worker_silent__is_503_unless_one_holds_its_lock(kept):
+    made(pulses.WORKER, minutes=3)
+    assert failing(kept.get("/pret/")) == {"worker"}
+    one = presence.Presence()
+    one.hold()
+    try:
+        assert kept.get("/pret/").status_code == 200, "it is at a long task"
+    finally:
+        one.let_go()
+    assert failing(kept.get("/pret/")) == {"worker"}
+
+
+def test_ready__task_that_waits_too_long_or_was_given_up__is_503(kept):
+    ask(samples.note, [("Durand",)])
+    assert kept.get("/pret/").status_code == 200
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - dt.timedelta(minutes=11))
+    assert failing(kept.get("/pret/")) == {"tasks"}
+    DBTaskResult.objects.update(status="FAILED")
+    response = kept.get("/pret/")
+    assert failing(response) == {"undone_tasks"}
+    assert b"Durand" not in response.content
+
+
+def test_findings__tasks__say_what_to_do_in_each_state(kept):
+    def told() -> list:
+        return findings.tasks(Pulse.objects.filter(name=pulses.WORKER).first())
+
+    assert [finding.state for finding in told()] == [findings.State.GOOD]
+    made(pulses.WORKER, minutes=3)
+    assert "mara-worker" in told()[0].to_do
+    ask(samples.note, [("a",)])
+    DBTaskResult.objects.update(status="FAILED")
+    assert [finding.state for finding in told()] == [findings.State.BAD] * 2
+    Pulse.objects.filter(name=pulses.WORKER).delete()
+    assert findings.State.BAD in {finding.state for finding in told()}
+
+
+def test_findings__tasks_done_at_once__say_nothing(ready):
+    assert findings.tasks(None) == []
