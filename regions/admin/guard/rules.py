@@ -56,7 +56,7 @@ register(
         "groupement_coordinates": Rule(ids={"pk": checks.own_groupement}),
     }
     # Teams, hand-over and lost devices decide themselves, and answer 404 to whoever they are not for.
-    | _names("", "team_index team_nation network_state ending_mandates device_resets kept_mail", ALLOW)
+    | _names("", "team_index team_nation network_state ending_mandates device_resets kept_mail site_tasks", ALLOW)
     | _names(
         "", "team team_role team_end team_withdraw handover device_reset_answer", Rule(free=frozenset({"kind", "pk"}))
     )

@@ -1,0 +1,1 @@
+"""Tasks and mail while workers are killed, tasks fail, and the mail server refuses (`python -m benchmarks.poison`)."""
