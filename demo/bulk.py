@@ -1,8 +1,4 @@
-"""Inserts pages by the thousand: for tests of scale only, an editor's pages go through Wagtail's own steps.
-
-Django inserts no multi-table model in bulk. A page is therefore inserted in two parts, as Django itself
-does one by one: the rows of ``wagtailcore_page``, then those of the page type.
-"""
+"""Inserts pages by the thousand: for tests of scale only, an editor's pages go through Wagtail's own steps."""
 
 from __future__ import annotations
 
@@ -10,17 +6,14 @@ import uuid
 from collections.abc import Sequence
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connections, router
 from django.db.models import F
-from django.db.models.sql import InsertQuery
 from django.utils import timezone
 from wagtail.models import Page
 
 from core.signal_handlers import fold_text
+from regions.planting import tree
 from resources.contacts.position import locate
 from resources.models import ContactPage
-
-PAGE_FIELDS = [field.attname for field in Page._meta.concrete_fields if field.attname != "id"]
 
 
 def next_step(parent: Page) -> int:
@@ -53,19 +46,6 @@ def insert(parent: Page, pages: Sequence[Page]) -> list[int]:
         fold_text(model, page)
         if isinstance(page, ContactPage):
             locate(page)
-    rows = Page.objects.bulk_create(
-        [Page(**{name: getattr(page, name) for name in PAGE_FIELDS}) for page in pages], batch_size=500
-    )
-    for row, page in zip(rows, pages, strict=True):
-        page.pk = page.page_ptr_id = row.pk
-    _insert_own_columns(model, pages)
+    tree.insert(pages)
     Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(pages))
     return [page.pk for page in pages]
-
-
-def _insert_own_columns(model: type[Page], pages: Sequence[Page]) -> None:
-    """The part of each page that is in the table of its type."""
-    query = InsertQuery(model)
-    query.insert_values(model._meta.local_concrete_fields, pages)
-    using = router.db_for_write(model)
-    query.get_compiler(connection=connections[using]).execute_sql()

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
+from django.utils.functional import cached_property
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -39,45 +40,76 @@ def group_for(role: str, *, groupement: Groupement | None = None, zone: Zone | N
     return group
 
 
+class Given:
+    """What roles are given, read once for all the roles that are brought in line together."""
+
+    @cached_property
+    def permissions(self) -> dict[str, Permission]:
+        """Every permission of the table of roles, by ``app_label.codename``."""
+        wanted = {name for role in ROLES.values() for name in _names_of(role)}
+        found = Permission.objects.filter(codename__in={name.split(".")[1] for name in wanted}).select_related(
+            "content_type"
+        )
+        by_name = {f"{perm.content_type.app_label}.{perm.codename}": perm for perm in found}
+        missing = wanted - by_name.keys()
+        if missing:
+            raise Permission.DoesNotExist(f"no such permission: {', '.join(sorted(missing))}")
+        return by_name
+
+    @cached_property
+    def national_collection(self) -> Collection:
+        return national_collection()
+
+    @cached_property
+    def national_homes(self) -> list[Page]:
+        return national_homes()
+
+
 @transaction.atomic
 def sync_groupement(groupement: Groupement) -> None:
     """Bring the rights over one groupement in line: its own roles, and its zone's."""
+    given = Given()
+    roots = list(groupement.roots.values_list("pk", flat=True))
     for role in _roles(Level.GROUPEMENT):
         group = group_for(role.code, groupement=groupement)
-        _sync(group, role, roots=groupement.roots.all(), collections=[groupement.collection])
+        _sync(group, role, given, roots=roots, collections=[groupement.collection_id])
     # A groupement may have changed zones: the former one must let go of it.
-    concerned = Q(pk=groupement.zone_id) | Q(role_groups__group__page_permissions__page__in=groupement.roots.all())
+    concerned = Q(pk=groupement.zone_id) | Q(role_groups__group__page_permissions__page__in=roots)
     for zone in Zone.objects.filter(concerned).distinct():
-        sync_zone(zone)
+        sync_zone(zone, given)
     for role in _roles(Level.NATION):
         if role.collection and role.has_group:
-            sync_nation_role(role)
+            sync_nation_role(role, given)
 
 
-def sync_zone(zone: Zone) -> None:
+def sync_zone(zone: Zone, given: Given | None = None) -> None:
     """Bring the rights of a zone's référents in line: every groupement of the zone, in every language."""
-    members = list(zone.groupements.all())
-    roots = _roots(members)
+    given = given or Given()
+    members = dict(zone.groupements.values_list("pk", "collection_id"))
+    model = apps.get_model("home.GroupementHomePage")
+    roots = list(model.objects.filter(groupement__in=members).values_list("pk", flat=True))
+    collections = [collection for collection in members.values() if collection]
     for role in _roles(Level.ZONE):
-        collections = [groupement.collection for groupement in members if groupement.collection_id]
-        _sync(group_for(role.code, zone=zone), role, roots=roots, collections=collections)
+        _sync(group_for(role.code, zone=zone), role, given, roots=roots, collections=collections)
 
 
 def sync_nation() -> None:
     """Bring the rights of the national roles in line."""
+    given = Given()
     for role in _roles(Level.NATION):
         if role.has_group:
-            sync_nation_role(role)
+            sync_nation_role(role, given)
 
 
-def sync_nation_role(role: Role) -> None:
+def sync_nation_role(role: Role, given: Given) -> None:
     """Editors hold the national homes; administrators hold everything below the network."""
-    homes = national_homes()
-    collections: list[Collection] = []
+    roots = [home.pk for home in given.national_homes]
+    collections: list[int] = []
     if role.collection:
-        homes = Page.objects.filter(pk__in=[home.get_parent().pk for home in homes])
-        collections = list(Collection.objects.filter(groupement__isnull=False))
-    _sync(group_for(role.code), role, roots=homes, collections=collections)
+        above = {home.path[: -Page.steplen] for home in given.national_homes}
+        roots = list(Page.objects.filter(path__in=above).values_list("pk", flat=True))
+        collections = list(Collection.objects.filter(groupement__isnull=False).values_list("pk", flat=True))
+    _sync(group_for(role.code), role, given, roots=roots, collections=collections)
 
 
 def disarm_other_groups() -> None:
@@ -106,53 +138,33 @@ def national_collection() -> Collection:
     return NationalOffice.load().collection
 
 
-def _roots(groupements: Iterable[Groupement]) -> list[Page]:
-    model = apps.get_model("home.GroupementHomePage")
-    return list(model.objects.filter(groupement__in=groupements))
-
-
 def _roles(level: Level) -> list[Role]:
     return [role for role in ROLES.values() if role.level == level]
 
 
-def _permissions(names: Iterable[str]) -> dict[str, Permission]:
-    """Permissions by ``app_label.codename``."""
-    wanted = set(names)
-    found = Permission.objects.filter(codename__in={name.split(".")[1] for name in wanted}).select_related(
-        "content_type"
-    )
-    by_name = {f"{perm.content_type.app_label}.{perm.codename}": perm for perm in found}
-    missing = wanted - by_name.keys()
-    if missing:
-        raise Permission.DoesNotExist(f"no such permission: {', '.join(sorted(missing))}")
-    return {name: by_name[name] for name in wanted}
+def _names_of(role: Role) -> set[str]:
+    """The permissions of a role, ``app_label.codename``, wherever it holds them."""
+    pages = {f"wagtailcore.{codename}" for codename in role.pages}
+    return pages | {*role.models, *role.collection, *role.national_collection}
 
 
-def _sync(group: Group, role: Role, *, roots: Iterable[Page], collections: Iterable[Collection]) -> None:
-    """Give ``group`` exactly what ``role`` grants over these pages and collections."""
-    group.permissions.set(_permissions(role.models).values())
-
-    page_permissions = _permissions(f"wagtailcore.{codename}" for codename in role.pages).values()
-    _match(
-        GroupPagePermission,
-        group,
-        {(root.pk, permission.pk) for root in roots for permission in page_permissions},
-        "page_id",
-    )
-    wanted = {
-        (collection.pk, permission.pk)
-        for collection in collections
-        for permission in _permissions(role.collection).values()
-    }
+def _sync(group: Group, role: Role, given: Given, *, roots: Iterable[int], collections: Iterable[int]) -> None:
+    """Give ``group`` exactly what ``role`` grants over the pages and collections of these keys."""
+    held = given.permissions
+    group.permissions.set([held[name] for name in role.models])
+    pages = {(root, held[f"wagtailcore.{codename}"].pk) for root in roots for codename in role.pages}
+    _match(GroupPagePermission, group, pages, "page_id")
+    wanted = {(collection, held[name].pk) for collection in collections for name in role.collection}
     if role.national_collection:
-        national = national_collection()
-        wanted |= {(national.pk, permission.pk) for permission in _permissions(role.national_collection).values()}
+        wanted |= {(given.national_collection.pk, held[name].pk) for name in role.national_collection}
     _match(GroupCollectionPermission, group, wanted, "collection_id")
 
 
 def _match(model, group: Group, wanted: set[tuple[int, int]], target: str) -> None:
-    held = {(getattr(row, target), row.permission_id): row.pk for row in model.objects.filter(group=group)}
-    model.objects.filter(pk__in=[pk for key, pk in held.items() if key not in wanted]).delete()
+    rows = model.objects.filter(group=group).values_list("pk", target, "permission_id")
+    held = {(place, permission): pk for pk, place, permission in rows}
+    if surplus := [pk for key, pk in held.items() if key not in wanted]:
+        model.objects.filter(pk__in=surplus).delete()
     model.objects.bulk_create(
         model(group=group, permission_id=permission, **{target: pk}) for pk, permission in wanted - held.keys()
     )

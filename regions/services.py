@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     Collection,
@@ -23,10 +22,11 @@ from wagtail.models import (
 )
 
 from regions import rights
-from regions.blueprint import GROUPEMENT_HOME_MODEL, HOME_MODEL, NATIONAL_SECTIONS, SECTIONS, Section
+from regions.blueprint import HOME_MODEL, NATIONAL_SECTIONS
 from regions.mandates import end_mandate, end_mandate_now, grant_mandate, sync_people
 from regions.models import Groupement, NationalOffice, NetworkPage, Zone
 from regions.roles import RoleCode
+from regions.trees import ensure_home, ensure_sections, ensure_translated_home, plant_homes
 
 __all__ = [
     "end_mandate",
@@ -109,22 +109,38 @@ def provision_groupement(
         ValidationError: when a field is not acceptable.
         regions.models.NetworkPage.DoesNotExist: when the national tree was not made yet.
     """
-    # One provisioning at a time: treebeard computes tree paths in Python. The row is locked, not the table.
-    network = NetworkPage.objects.select_for_update().get(locale=Locale.objects.get(language_code=languages[0]))
+    networks = _lock_networks(languages)
     groupement = Groupement.objects.filter(code=code).first()
     if groupement is None:
         groupement = Groupement(code=code, name=name, departements=list(departements), zone=zone, **fields)
         groupement.full_clean()
         groupement.save()
-    home = _ensure_home(groupement, network)
-    _ensure_site(groupement, home, hostname)
-    _ensure_collection(groupement)
-    _ensure_workflow(groupement)
-    for language in languages[1:]:
-        ensure_translated_home(groupement, Locale.objects.get(language_code=language))
+    made = plant_homes(groupement, networks)
+    home = made or ensure_home(groupement, networks[0])
+    _ensure_parts(groupement, home, hostname)
+    if not made:
+        for network in networks[1:]:
+            ensure_translated_home(groupement, network.locale)
     rights.sync_groupement(groupement)
     rights.sync_reviewers(groupement)
     return groupement
+
+
+def _lock_networks(languages: Sequence[str]) -> list[NetworkPage]:
+    """The network in each of these languages, for one provisioning at a time: paths are computed in Python.
+
+    Rows are locked, not the table.
+    """
+    locales = {locale.language_code: locale for locale in Locale.objects.filter(language_code__in=languages)}
+    if missing := [language for language in languages if language not in locales]:
+        raise Locale.DoesNotExist(f"no such language: {', '.join(missing)}")
+    networks = NetworkPage.objects.select_for_update().filter(locale__in=locales.values()).order_by("pk")
+    found = {network.locale_id: network for network in networks}
+    if missing := [language for language in languages if locales[language].pk not in found]:
+        raise NetworkPage.DoesNotExist(f"no network in: {', '.join(missing)}")
+    for locale in locales.values():
+        found[locale.pk].locale = locale
+    return [found[locales[language].pk] for language in dict.fromkeys(languages)]
 
 
 def _remove_stock_groups(root: Page) -> None:
@@ -139,75 +155,42 @@ def _remove_welcome_page(network: NetworkPage) -> None:
             page.delete()
 
 
-def _ensure_home(groupement: Groupement, network: NetworkPage) -> Page:
-    """The groupement's home in the network's language, with its sections, published."""
-    home = groupement.roots.filter(locale=network.locale).first()
-    if home is None:
-        model = apps.get_model(GROUPEMENT_HOME_MODEL)
-        home = network.add_child(
-            instance=model(
-                title=groupement.name, slug=groupement.code, locale=network.locale, groupement=groupement, live=True
-            )
-        )
-        home.save_revision().publish()
-    ensure_sections(home)
-    return home
+def _ensure_parts(groupement: Groupement, home: Page, hostname: str) -> None:
+    """Its Site, its collection and its workflow."""
+    before = groupement.site_id, groupement.collection_id, groupement.workflow_id
+    groupement.site = groupement.site or _make_site(groupement, home, hostname)
+    groupement.collection = groupement.collection or _make_collection(groupement)
+    groupement.workflow = groupement.workflow or _make_workflow(groupement)
+    if None in before:
+        groupement.save(update_fields=["site", "collection", "workflow"])
+    known = set(WorkflowPage.objects.filter(page__in=groupement.roots.all()).values_list("page_id", flat=True))
+    WorkflowPage.objects.bulk_create(
+        WorkflowPage(page_id=pk, workflow=groupement.workflow)
+        for pk in groupement.roots.values_list("pk", flat=True)
+        if pk not in known
+    )
 
 
-def ensure_sections(home: Page, sections: Sequence[Section] = SECTIONS) -> None:
-    """Make the sections of the blueprint that a home lacks, in the home's language."""
-    present = {page.specific_class for page in home.get_children()}
-    with translation.override(home.locale.language_code):
-        for section in sections:
-            model = apps.get_model(section.model)
-            if model in present:
-                continue
-            page = home.add_child(
-                instance=model(
-                    title=str(section.title),
-                    summary=str(section.summary),
-                    slug=section.slug,
-                    locale=home.locale,
-                    show_in_menus=True,
-                    live=True,
-                )
-            )
-            page.save_revision().publish()
-
-
-def _ensure_site(groupement: Groupement, home: Page, hostname: str) -> None:
-    if groupement.site_id:
-        return
+def _make_site(groupement: Groupement, home: Page, hostname: str) -> Site:
     national = Site.objects.filter(is_default_site=True).first()
     hostname = hostname or f"{groupement.code}.{settings.MARA_NATIONAL_HOST}"
     if Site.objects.filter(hostname=hostname).exists():
         raise ValidationError({"hostname": _("Another site already answers at this domain.")})
-    groupement.site = Site.objects.create(
-        hostname=hostname,
-        port=national.port if national else 80,
-        site_name=groupement.name,
-        root_page=home,
+    return Site.objects.create(
+        hostname=hostname, port=national.port if national else 80, site_name=groupement.name, root_page=home
     )
-    groupement.save(update_fields=["site"])
 
 
-def _ensure_collection(groupement: Groupement) -> None:
-    if groupement.collection_id:
-        return
-    root = Collection.get_first_root_node()
-    groupement.collection = root.add_child(instance=Collection(name=groupement.name))
-    groupement.save(update_fields=["collection"])
+def _make_collection(groupement: Groupement) -> Collection:
+    return Collection.get_first_root_node().add_child(instance=Collection(name=groupement.name))
 
 
-def _ensure_workflow(groupement: Groupement) -> None:
-    """Contributors submit, the groupement's référents approve: in every language."""
-    if not groupement.workflow_id:
-        task = GroupApprovalTask.objects.create(name=f"Relecture – {groupement.name}")
-        groupement.workflow = Workflow.objects.create(name=f"Publication – {groupement.name}")
-        WorkflowTask.objects.create(workflow=groupement.workflow, task=task, sort_order=1)
-        groupement.save(update_fields=["workflow"])
-    for root in groupement.roots.all():
-        WorkflowPage.objects.get_or_create(page=root, defaults={"workflow": groupement.workflow})
+def _make_workflow(groupement: Groupement) -> Workflow:
+    """Contributors submit, the groupement's référents approve."""
+    task = GroupApprovalTask.objects.create(name=f"Relecture – {groupement.name}")
+    workflow = Workflow.objects.create(name=f"Publication – {groupement.name}")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
+    return workflow
 
 
 def ensure_national_workflow() -> None:
@@ -222,30 +205,6 @@ def ensure_national_workflow() -> None:
         task.groups.set([rights.group_for(role) for role in (RoleCode.NATIONAL_EDITOR, RoleCode.NATIONAL_ADMIN)])
     for home in rights.national_homes():
         WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": office.workflow})
-
-
-def ensure_translated_home(groupement: Groupement, locale: Locale) -> Page:
-    """Give a groupement a home in another language, with its sections; its rights and workflow follow."""
-    existing = groupement.roots.filter(locale=locale).first()
-    source = groupement.roots.order_by("pk").first()
-    home = existing or source.copy_for_translation(locale)
-    if not home.live:
-        home.save_revision().publish()
-    for section in source.get_children().specific():
-        translated = section.get_translation_or_none(locale) or section.copy_for_translation(locale)
-        if not translated.live:
-            with translation.override(locale.language_code):
-                _name_in_language(translated)
-            translated.save_revision().publish()
-    home.refresh_from_db(fields=["numchild"])
-    return home
-
-
-def _name_in_language(section_page: Page) -> None:
-    for section in NATIONAL_SECTIONS:
-        if apps.get_model(section.model) is type(section_page):
-            section_page.title = str(section.title)
-            section_page.summary = str(section.summary)
 
 
 def follow_new_root(root: Page) -> None:

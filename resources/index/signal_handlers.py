@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import F
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex
-from wagtail.signals import page_slug_changed, post_page_move
+from wagtail.signals import page_published, page_slug_changed, post_page_move
 
 from core.models import Document
 from regions.models import Groupement, NetworkPage
@@ -78,6 +78,7 @@ def connect() -> None:
     post_save.connect(follow_document, sender=Document, dispatch_uid=uid)
     pre_delete.connect(follow_document, sender=Document, dispatch_uid=uid)  # while it is known where it is shown
     post_save.connect(follow_network, sender=NetworkPage, dispatch_uid=f"{uid}.network")
+    page_published.connect(follow_page, dispatch_uid=uid)  # regions.planting saves without saying so
     page_slug_changed.connect(follow_move, dispatch_uid=uid)
     post_page_move.connect(follow_move, dispatch_uid=uid)
     post_migrate.connect(triggers.create_for_page_types, sender=apps.get_app_config("resources"), dispatch_uid=uid)
