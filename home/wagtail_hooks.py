@@ -47,21 +47,21 @@ def no_installation_figures(request, items):
 @hooks.register("construct_main_menu", order=100)
 def sections_in_menu(request, menu_items):
     """Who holds one subsite finds its sections in the menu, without walking through the tree."""
-    homes = scope.main_homes(request.user)
-    if len(homes) != 1:
+    home = scope.only_home(request.user)
+    if home is None:
         return
     # Wagtail's own entry opens on the root of the network as soon as one holds a second language.
     menu_items[:] = [item for item in menu_items if item.name != "explorer"]
     menu_items.append(
         MenuItem(
             _("All the pages"),
-            reverse("wagtailadmin_explore", args=[homes[0].pk]),
+            reverse("wagtailadmin_explore", args=[home.pk]),
             name="all-pages",
             icon_name="folder-open-inverse",
             order=60,
         )
     )
-    sections = Page.objects.filter(path__startswith=homes[0].path, depth=SECTION_DEPTH, show_in_menus=True)
+    sections = Page.objects.filter(path__startswith=home.path, depth=SECTION_DEPTH, show_in_menus=True)
     for order, section in enumerate(sections.select_related("content_type"), start=10):
         menu_items.append(
             MenuItem(

@@ -8,9 +8,10 @@ class RegionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regions import restrictions, signal_handlers
+        from regions import restrictions, root_paths, signal_handlers
         from regions.admin import notices
 
+        root_paths.install()
         signal_handlers.connect()
         restrictions.connect()
         notices.connect()

@@ -15,7 +15,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import GroupPagePermission, Page, PageViewRestriction, Task, Workflow
+from wagtail.models import GroupPagePermission, Page, PageViewRestriction, Site, Task, Workflow
 from wagtail.permissions import policy_registry
 
 from regions import reviews, rights, scope
@@ -134,6 +134,10 @@ class Reach:
         if self.everything:
             return people
         return people.filter(Q(groups__in=self.groups) | Q(pk=self.user.pk)).distinct()
+
+    @property
+    def sites(self) -> QuerySet[Site]:
+        return Site.objects.all() if self.everything else Site.objects.filter(root_page__path__in=self.paths)
 
     @property
     def workflows(self) -> QuerySet[Workflow]:

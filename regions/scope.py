@@ -30,9 +30,9 @@ def held_homes(user) -> list[Page]:
     """The homes in which a person writes, national ones first; every home for an administrator."""
     model = apps.get_model(GROUPEMENT_HOME_MODEL)
     if user_can_manage_network(user):
-        return [*rights.national_homes(), *model.objects.order_by("path")]
+        return [*rights.national_homes(), *model.objects.select_related("locale").order_by("path")]
     held = Page.objects.filter(group_permissions__group__user=user).distinct()
-    return list(held.order_by("path"))
+    return list(held.select_related("locale").order_by("path"))
 
 
 def main_homes(user) -> list[Page]:
@@ -42,3 +42,11 @@ def main_homes(user) -> list[Page]:
         by_key.setdefault(home.translation_key, []).append(home)
     default = Locale.get_default().pk
     return [next((home for home in homes if home.locale_id == default), homes[0]) for homes in by_key.values()]
+
+
+def only_home(user) -> Page | None:
+    """The home of the one who writes in a single one; asked on every screen, so that not all of them are read."""
+    if user_can_manage_network(user) and apps.get_model(GROUPEMENT_HOME_MODEL).objects.exists():
+        return None
+    homes = main_homes(user)
+    return homes[0] if len(homes) == 1 else None

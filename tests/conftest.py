@@ -47,10 +47,11 @@ def _fresh_caches():
     from django.core.cache import cache
 
     from core import limits
+    from regions import root_paths
     from resources.index import local, spelling, synonyms
 
     cache.clear()
-    for module in (local, spelling, synonyms, limits):
+    for module in (local, spelling, synonyms, limits, root_paths):
         module.forget()
 
 

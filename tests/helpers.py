@@ -8,10 +8,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from regions import root_paths
+
 
 def count_queries(action: Callable[[], object]) -> int:
     """Run ``action`` from cold caches and return how many queries it made."""
     cache.clear()
+    root_paths.forget()
     with CaptureQueriesContext(connection) as captured:
         action()
     return len(captured)
