@@ -3,8 +3,8 @@
 Wagtail asks one statement for each site, then keeps the list in the shared cache, and reads and unpickles it again for
 each page whose address is shown without the request: fifty times on a screen of the explorer, a query each where the
 cache is in the database (https://github.com/wagtail/wagtail/issues/14620; of the statements speaks
-https://github.com/wagtail/wagtail/issues/9756). There is no hook: both methods of ``Site`` are replaced here, and nowhere
-else.
+https://github.com/wagtail/wagtail/issues/9756). There is no hook: both methods of ``Site`` are replaced here, and
+nowhere else.
 
 To remove when Wagtail reads them together and once for a request. ``tests/regions/test_root_paths.py`` compares both.
 """
