@@ -24,11 +24,14 @@ logger = logging.getLogger(__name__)
 State, Level = CallbackRequest.State, CallbackRequest.Level
 REMIND_AFTER = dt.timedelta(days=5)
 KEPT = dt.timedelta(days=365)
+SAME = dt.timedelta(hours=1)  # the same words from the same person, meanwhile, are the same request
 LAST_REMINDER = 3  # the référent, the zone, the nation
 
 
 def receive(*, key, groupement: Groupement | None, doubts: list[str], **fields) -> tuple[CallbackRequest, bool]:
     """Keep a request, then tell whoever answers. Sent twice, it is kept once.
+
+    Whoever got no answer, went back and sent the same words again had another form, whose key is another.
 
     Args:
         key: what is the same when the same form is sent twice.
@@ -39,6 +42,11 @@ def receive(*, key, groupement: Groupement | None, doubts: list[str], **fields) 
     Returns:
         The request, and whether it is new.
     """
+    words = {name: fields[name] for name in ("name", "phone", "email", "about")}
+    since = timezone.now() - SAME
+    sent_before = CallbackRequest.objects.waiting().filter(groupement=groupement, received_at__gte=since, **words)
+    if same := sent_before.first():
+        return same, False
     answerer = answering.answerer_of(groupement)
     request, is_new = CallbackRequest.objects.get_or_create(
         key=key,

@@ -1,5 +1,6 @@
 """Registrations of the first screen and of the person's own menu."""
 
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -87,6 +88,12 @@ def sections_in_menu(request, menu_items):
 @hooks.register("insert_global_admin_css")
 def admin_colours():
     return format_html('<link rel="stylesheet" href="{}">', static("mara/admin/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def typed_text_is_kept():
+    """A form that could not be sent stays filled in, and says so."""
+    return render_to_string("components/not_sent.html")
 
 
 @hooks.register("construct_page_action_menu", order=100)

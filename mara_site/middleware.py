@@ -1,4 +1,4 @@
-"""The content security policy of each part of the site."""
+"""What every answer goes through: protections, forms sent from a page, full disks, the content policy."""
 
 import logging
 from collections.abc import Callable
@@ -37,6 +37,26 @@ class ProtectionsMiddleware:
         headers.setdefault("Permissions-Policy", settings.MARA_PERMISSIONS_POLICY)
         if not request.path_info.startswith("/admin/"):  # Wagtail shows its own previews in frames
             headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        return response
+
+
+class KeepTypedMiddleware:
+    """Tell a form that was sent from its page (``sending.js``) where a browser would be led, once its text is kept.
+
+    A script that is led there itself would read in the browser's place what is said there once.
+    """
+
+    HEADER = "X-Keep-Typed"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code in {301, 302, 303} and self.HEADER in request.headers:
+            response.headers[self.HEADER] = response.headers["Location"]
+            del response.headers["Location"]
+            response.status_code = 204
         return response
 
 

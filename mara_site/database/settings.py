@@ -19,7 +19,7 @@ def connection_settings(url: str, statement_timeout_ms: int = 0) -> dict[str, An
     parsed = environ.Env.db_url_config(url)
     if parsed.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL doit désigner une base PostgreSQL : postgresql://…")
-    options = {**parsed.get("OPTIONS", {}), "connect_timeout": 3}
+    options = {**parsed.get("OPTIONS", {}), "connect_timeout": 2}
     if statement_timeout_ms:
         options["options"] = f"-c statement_timeout={statement_timeout_ms}"
     return {**parsed, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}

@@ -69,9 +69,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mara_site.hosting.logs.requests.RequestIdMiddleware",
     "mara_site.middleware.ProtectionsMiddleware",
+    "mara_site.middleware.KeepTypedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.page_cache.middleware.PageCacheMiddleware",
+    "mara_site.database.lost.LostDatabaseMiddleware",
     "regions.middleware.KnownHostMiddleware",
     "core.limits.LimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -54,7 +54,7 @@ def stop_silent_overwrite(request: HttpRequest, page: Page) -> HttpResponse | No
         return None
     latest = page.get_latest_revision()
     if is_out_of_date(loaded_version(request), latest):
-        return _show_both(request, page, latest)
+        return _go_on(request, page) if _is_sent_again(request, page, latest) else _show_both(request, page, latest)
     if request.POST.get("conflict") == THEIRS:
         return _put_mine_aside(request, page, latest)
     return None
@@ -91,18 +91,40 @@ def _form(request: HttpRequest, page: Page):
     return form
 
 
-def _show_both(request: HttpRequest, page: Page, latest: Revision) -> HttpResponse:
+def _differences(request: HttpRequest, page: Page, latest: Revision) -> tuple[bool, list]:
+    """Whether the form can be read whole, and where it differs from the page's latest version."""
     theirs = latest.as_object()
     form = _form(request, page)
     is_complete = form.is_valid()
     mine = form.save(commit=False) if is_complete else form.instance
     panel = page.get_edit_handler().get_bound_panel(instance=page, request=request, form=None)
-    differences = [difference(theirs, mine) for difference in panel.get_comparison()]
+    found = [difference(theirs, mine) for difference in panel.get_comparison()]
+    return is_complete, [difference for difference in found if difference.has_changed()]
+
+
+def _is_sent_again(request: HttpRequest, page: Page, latest: Revision) -> bool:
+    """Whether this form was kept before, and its answer lost: a conflict of a person with themselves."""
+    if latest.user_id != request.user.pk:
+        return False
+    is_complete, differences = _differences(request, page, latest)
+    return is_complete and not differences
+
+
+def _go_on(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A draft is not kept twice; a publication that may have been cut short is done to its end, by Wagtail."""
+    if any(name.startswith("action-") for name in request.POST):
+        return None
+    messages.success(request, _("Your text had already been kept."))
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def _show_both(request: HttpRequest, page: Page, latest: Revision) -> HttpResponse:
+    is_complete, differences = _differences(request, page, latest)
     context = {
         "page": page,
         "other": latest.user,
         "saved_at": latest.created_at,
-        "differences": [difference for difference in differences if difference.has_changed()],
+        "differences": differences,
         "is_complete": is_complete,
         "carried": [
             (name, value) for name, values in request.POST.lists() if name not in NOT_CARRIED for value in values

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exchanges import screening
+from exchanges import screening, services
 from exchanges.models import CallbackRequest
 from tests import html
 from tests.exchanges.conftest import PATH, WORDS, aged_token
@@ -66,6 +67,19 @@ def test_form__sent_twice__makes_one_request_and_one_message(world, ask):
     assert [ask(world.a, token=token).status_code for _time in range(3)] == [302] * 3
     assert CallbackRequest.objects.count() == 1
     assert sent_to() == ["referent_a@example.org"]
+
+
+def test_form__filled_in_anew_with_the_same_words__is_the_same_request(world, ask):
+    """Whoever got no answer and went back has another form, with another token."""
+    for _time in range(2):
+        assert ask(world.a).status_code == 302
+    assert CallbackRequest.objects.count() == 1
+    ask(world.b)
+    ask(world.a, name="Une autre")
+    assert CallbackRequest.objects.count() == 3
+    CallbackRequest.objects.update(received_at=timezone.now() - services.SAME)
+    ask(world.a)
+    assert CallbackRequest.objects.count() == 4
 
 
 def test_form__corrected_and_sent_again__is_another_request(world, ask):
@@ -159,8 +173,8 @@ def test_request__that_looks_like_a_robot_s__is_kept_and_marked(world, ask, code
 
 
 def test_request__same_words_again_and_again__are_marked(world, ask):
-    for _time in range(4):
-        ask(world.a)
+    for number in range(4):
+        ask(world.a, phone=f"06 39 98 00 1{number}")
     assert [bool(row.doubts) for row in CallbackRequest.objects.order_by("pk")] == [False, False, True, True]
 
 

@@ -103,6 +103,32 @@ def test_same_person__two_tabs__is_a_conflict_as_well(world, signed_in, item):
     assert summaries(item)[0] == "Premier onglet."
 
 
+def test_same_form__sent_again_after_its_answer_was_lost__is_kept_once_and_no_conflict(world, signed_in, item):
+    client = signed_in("referent_a")
+    fields = news_fields(item, summary="Une seule fois.", **loaded(client, item))
+    for _time in range(2):
+        answer = client.post(edit_address(item), fields, follow=True)
+        assert answer.status_code == 200
+    assert "déjà été enregistré" in answer.content.decode()
+    assert summaries(item).count("Une seule fois.") == 1
+
+
+def test_same_form__whose_publication_was_cut_short__is_published_when_sent_again(world, signed_in, item):
+    client = signed_in("referent_a")
+    fields = news_fields(item, summary="À publier.", **loaded(client, item))
+    client.post(edit_address(item), fields)  # the version was kept, and no more
+    assert client.post(edit_address(item), {**fields, "action-publish": "1"}).status_code == 302
+    item.refresh_from_db()
+    assert item.summary == "À publier."
+
+
+def test_same_words__of_another_person__are_a_conflict_still(world, signed_in, item):
+    first, second = signed_in("referent_a"), signed_in("zone_a")
+    old = loaded(second, item)
+    first.post(edit_address(item), news_fields(item, summary="Les mêmes mots.", **loaded(first, item)))
+    assert second.post(edit_address(item), news_fields(item, summary="Les mêmes mots.", **old)).status_code == 409
+
+
 def test_one_person__saves_again_and_again__meets_no_conflict(world, signed_in, item):
     client = signed_in("referent_a")
     for number in range(3):

@@ -1,0 +1,72 @@
+"""What the shipped front server says itself, in French: nobody to ask, more sent than may be."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import re
+import socket
+import ssl
+import subprocess
+import time
+
+import pytest
+
+from tests.mara_site.deploying import DEPLOY, HOST, front_folder, needs
+
+pytestmark = [needs("nginx"), needs("openssl")]
+STATIC = DEPLOY.parent / "mara_site" / "static"
+
+
+def free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as probes:
+        servers = [probes.enter_context(socket.create_server(("127.0.0.1", 0))) for _number in range(count)]
+        return [server.getsockname()[1] for server in servers]
+
+
+@pytest.fixture
+def ask(tmp_path):
+    """Ask the front server, behind which no instance runs: ``ask(method, path, body)``."""
+    port, *others = free_ports(3)
+    folder = front_folder(tmp_path, https=port, http=others[0], upstream=others[1])
+    (folder / "mara").symlink_to(STATIC / "mara")
+    server = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-g", "daemon off;"])
+    context = ssl._create_unverified_context()
+
+    def fetch(method: str, path: str, body: bytes | None = None) -> tuple[int, http.client.HTTPMessage, str]:
+        raw = socket.create_connection(("127.0.0.1", port), timeout=10)
+        with contextlib.closing(http.client.HTTPSConnection("127.0.0.1", port)) as connection:
+            connection.sock = context.wrap_socket(raw, server_hostname=HOST)
+            connection.request(method, path, body, {"Host": HOST})
+            with connection.getresponse() as response:
+                return response.status, response.headers, response.read().decode()
+
+    for _try in range(100):
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            break
+        time.sleep(0.05)
+    yield fetch
+    server.terminate()
+    server.wait(timeout=10)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_front_server__nobody_to_ask__says_so_in_french_and_when_to_come_back(ask, method):
+    status, headers, page = ask(method, "/etre-rappele/", b"name=Camille" if method == "POST" else None)
+    assert status == 502
+    assert "Le site n’a pas répondu" in page
+    assert (headers["Retry-After"], headers["Cache-Control"]) == ("5", "no-store")
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    for address in re.findall(r'href="([^"]+)"', page):
+        assert ask("GET", address)[0] == 200
+
+
+def test_front_server__more_than_may_be_sent__is_refused_in_french(ask):
+    status, _headers, page = ask("POST", "/admin/images/add/", b"x" * (26 * 1024 * 1024))
+    assert status == 413
+    assert "Ce fichier est trop lourd" in page
+
+
+def test_front_server__its_own_pages__are_no_addresses(ask):
+    assert ask("GET", "/static/mara/front/no-answer.html")[0] == 404
