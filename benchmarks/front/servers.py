@@ -79,7 +79,8 @@ class Stage:
             self.start(port)
         for port in self.ports[:2]:
             self.wait(port)
-        self.beside([str(ROOT / "deploy/bin/clock")], "clock")
+        for name in ("clock", "worker"):
+            self.beside([str(ROOT / "deploy/bin" / name)], name)
 
     def run(self, *command: str | Path) -> str:
         outcome = subprocess.run(

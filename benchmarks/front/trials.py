@@ -27,7 +27,7 @@ class Counts:
     harm: int = 15  # seconds of each of the others
     visitors: float = 110  # requests a second
     signed_in: float = 6
-    longest: int = 1500  # seconds that what is repeated may take; a machine too slow for the rest of it says so
+    longest: int = 1200  # seconds that what is repeated may take; a machine too slow for the rest of it says so
     aim_visitors: int = 0
     aim_signed_in: int = 0
 

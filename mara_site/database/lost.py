@@ -24,6 +24,7 @@ MOST_TRIES = 3  # a page that loses its connection each time is itself at fault
 PAUSE = 0.1  # seconds between two tries
 # Failures further apart than this are not of one absence.
 SILENCE = 5.0  # seconds
+FORGED = 120.0  # seconds that no front server lets a request wait
 RETRY_AFTER = 5  # seconds, told to browsers and to watchers
 # SQLSTATE of a server that ends or begins; class 08 is that of connections (PostgreSQL, appendix A).
 _ENDING = frozenset({"57P01", "57P02", "57P03"})
@@ -84,7 +85,8 @@ class LostDatabaseMiddleware:
         if request.path_info in HEALTH_PATHS:  # they tell of the database themselves
             return self.get_response(request)
         is_safe = request.method in SAFE
-        if (absence.lasts or not is_safe) and not _is_there():
+        until = time.monotonic() + PATIENCE - waited(request)
+        if (absence.lasts or not is_safe) and not _is_there(until):
             return away(request)
         untouched = dict(request.__dict__)
         for _try in range(MOST_TRIES if is_safe else 1):
@@ -95,7 +97,7 @@ class LostDatabaseMiddleware:
             if not getattr(request, _LOST, False):
                 return response
             _let_go()
-            if is_safe and not _is_there():
+            if is_safe and not _is_there(until):
                 break
         return away(request)
 
@@ -107,7 +109,16 @@ class LostDatabaseMiddleware:
         return HttpResponse(status=500)  # seen by nobody; middleware further out saves nothing of a failure
 
 
-def _is_there() -> bool:
+def waited(request: HttpRequest) -> float:
+    """Seconds that another instance took over this request before it was handed to us, as the front server says."""
+    try:
+        passed = time.time() - float(request.META.get("HTTP_X_REQUEST_START", ""))
+    except ValueError:
+        return 0.0
+    return min(passed, PATIENCE) if 0 < passed < FORGED else 0.0
+
+
+def _is_there(until: float) -> bool:
     """Whether the database answers, waited for. Costs nothing where a connection is known to live."""
     connection = connections[DEFAULT_DB_ALIAS]
     while True:
@@ -118,7 +129,8 @@ def _is_there() -> bool:
             if not is_lost(error):
                 return True  # whoever asks something of it is told what is wrong
             absence.seen()
-            if isinstance(error.__cause__, psycopg.errors.ConnectionTimeout) or not absence.is_worth_waiting():
+            is_slow = isinstance(error.__cause__, psycopg.errors.ConnectionTimeout)
+            if is_slow or time.monotonic() > until or not absence.is_worth_waiting():
                 return False
             time.sleep(PAUSE)
         else:

@@ -61,9 +61,9 @@ class View:
             return HttpResponse(cursor.fetchone()[0])
 
 
-def answer(view, method: str = "get", path: str = "/page/"):
+def answer(view, method: str = "get", path: str = "/page/", **headers):
     middleware = lost.LostDatabaseMiddleware(convert_exception_to_response(view))
-    return middleware(getattr(RequestFactory(), method)(path))
+    return middleware(getattr(RequestFactory(), method)(path, headers=headers))
 
 
 def leave() -> None:
@@ -131,6 +131,19 @@ def test_database__away_for_long__nobody_waits_any_more(elsewhere):
     response, seconds = elsewhere(ask)
     assert response.status_code == 503
     assert seconds < lost.PATIENCE / 2
+
+
+@pytest.mark.parametrize(("ago", "waits"), [(lost.PATIENCE, False), (3600, True), (-3600, True)])
+def test_database__away__request_that_waited_elsewhere_does_not_wait_again(elsewhere, ago, waits):
+    def ask():
+        leave()
+        begun = time.monotonic()
+        response = answer(View(losses=0), **{"X-Request-Start": f"{time.time() - ago:.3f}"})
+        return response, time.monotonic() - begun
+
+    response, seconds = elsewhere(ask)
+    assert response.status_code == 503
+    assert (seconds > lost.PATIENCE / 2) is waits
 
 
 def test_database__back_after_an_absence__is_believed_at_once(elsewhere):
