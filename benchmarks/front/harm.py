@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
 import random
 import socketserver
 import ssl
 import threading
-import time
 from pathlib import Path
 
-import psycopg
-from bs4 import BeautifulSoup
-
-from benchmarks.front.servers import HOST, Stage
-from benchmarks.front.writers import Referent, Written
-from tests.html import fields_of
-
-BOUNDARY = "drill-of-the-front-server"
+from benchmarks.front.servers import HOST
 
 
 class SlowClients:
@@ -135,52 +126,3 @@ def full(disk: Path):
         yield
     finally:
         filler.unlink()
-
-
-class Uploader(Referent):
-    """A référent who puts a picture in the library."""
-
-    def __init__(self, stage: Stage) -> None:
-        super().__init__(stage, threading.Event(), Written(), 8)
-        self.cookies["__Host-session"] = stage.people["session"]
-
-    def upload(self) -> str:
-        """Send a picture; ``kept``, ``refused in French``, or what was answered instead."""
-        from PIL import Image
-
-        status, _headers, body = self.ask("GET", "/admin/images/add/")
-        if status != 200:
-            return f"no form: {status}"
-        form = BeautifulSoup(body, "html.parser").select_one("form[enctype='multipart/form-data']")
-        picture = io.BytesIO()
-        Image.effect_noise((400, 400), 90).convert("RGB").save(picture, "PNG")
-        sent = fields_of(form) | {"title": f"Une image {time.time()}"}
-        parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{_one(value)}' for name, value in sent.items()]
-        begun = "".join(f"--{BOUNDARY}\r\n{part}\r\n" for part in parts).encode()
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
-        data = begun + head.encode() + picture.getvalue() + f"\r\n--{BOUNDARY}--\r\n".encode()
-        status, body = self._post("/admin/images/add/", data)
-        if status == 302:
-            return "kept"
-        return "refused in French" if "disque du serveur est plein" in body else f"{status} {body[:200]}"
-
-    def _post(self, path: str, data: bytes) -> tuple[int, str]:
-        from benchmarks.front.readers import connect
-
-        connection = connect(self.stage.https)
-        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        headers = {"Host": HOST, "Origin": f"https://{HOST}", "Referer": f"https://{HOST}{path}", "Cookie": cookies}
-        connection.request("POST", path, data, headers | {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"})
-        response = connection.getresponse()
-        return response.status, response.read().decode(errors="replace")
-
-
-def _one(value) -> str:
-    return value[0] if isinstance(value, list) and value else value or ""
-
-
-def kept(stage: Stage) -> tuple[int, int]:
-    """Pictures in the database, and files on the disk."""
-    with psycopg.connect(stage.environment["DATABASE_URL"]) as database:
-        (rows,) = database.execute("SELECT count(*) FROM core_image").fetchone() or (0,)
-    return rows, sum(path.is_file() for path in (stage.disk / "media").rglob("*"))

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from benchmarks.front.harm import MailServer, SlowClients, Uploader, full, kept
+from benchmarks.front.harm import MailServer, SlowClients, full
 from benchmarks.front.readers import Load, Told
 from benchmarks.front.servers import Stage
+from benchmarks.front.uploads import Uploader, kept, unsound
 from benchmarks.stage import load, say
 
 
@@ -71,6 +72,7 @@ class Trials:
         yield self._trial(f"PostgreSQL away for {counts.down} s", self._away, absent=True)
         yield self._trial("rolling restart", lambda: self._repeat(counts.rolls, lambda number: self.stage.roll()))
         yield self._trial("disk full", self._fill)
+        yield self._trial("unsound files", self._send_unsound)
         yield self._trial(f"{counts.slow} slow clients", self._slow)
         yield self._trial("mail server refuses", self._mail)
         yield self._trial("Redis comes, is killed, comes back", self._redis)
@@ -124,18 +126,26 @@ class Trials:
 
     def _fill(self) -> None:
         uploader = Uploader(self.stage)
-        self._expect("upload before", uploader.upload(), "kept")
+        self._expect("upload before", uploader.upload()[0], "kept")
         before = kept(self.stage)
         with full(self.stage.disk):
             ends = time.monotonic() + self.counts.harm
             refused = 0
             while time.monotonic() < ends:
-                self._expect("upload on a full disk", uploader.upload(), "refused in French")
+                self._expect("upload on a full disk", uploader.upload()[0], "refused")
                 refused += 1
                 time.sleep(2)
             self._expect("rows and files", kept(self.stage), before)
-        self._expect("upload after", uploader.upload(), "kept")
+        self._expect("upload after", uploader.upload()[0], "kept")
         self.notes.append(f"{refused} uploads refused in French")
+
+    def _send_unsound(self) -> None:
+        uploader, before = Uploader(self.stage), kept(self.stage)
+        for what, (name, data) in unsound().items():
+            found, words = uploader.upload(name, data)
+            self._expect(f"upload {what} ({words})", found, "refused")
+            self.notes.append(f"{what}: « {words[:90]} »")
+        self._expect("rows and files", kept(self.stage), before)
 
     def _slow(self) -> None:
         with SlowClients(self.stage.https, self.counts.slow) as slow:

@@ -113,6 +113,7 @@ def test_referent__whose_page_is_not_taken__keeps_what_was_typed_and_publishes_i
     expect(page.locator("#id_title")).to_have_value(title)
     page.get_by_role("button", name="Publier", exact=True).click()
     expect(page.get_by_text("publiée").first).to_be_visible()
+    page.goto(address)
     expect(page.locator("#id_title")).to_have_value(title)
 
 
