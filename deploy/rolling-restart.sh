@@ -10,13 +10,13 @@ RELOAD=${MARA_RELOAD:-nginx -s reload}
 DRAIN=${MARA_DRAIN:-3}                                 # seconds for what is being answered
 PATIENCE=${MARA_PATIENCE:-90}                          # seconds for an instance to come back
 
-list() { # the servers, one of them out ("" for none): asked only if the other fails, while the list takes effect
+list() { # the servers, as in nginx/upstream.conf, one of them out ("" for none): asked only if the other fails
     {
         echo "upstream mara {"
-        for each in $PORTS $PORTS; do # twice, as in nginx/upstream.conf
-            if [ "$each" = "$1" ]; then echo "    server 127.0.0.1:$each max_fails=0 backup;"
-            else echo "    server 127.0.0.1:$each max_fails=0;"; fi
+        for each in $PORTS; do
+            if [ "$each" != "$1" ]; then echo "    server 127.0.0.1:$each max_fails=1 fail_timeout=1s;"; fi
         done
+        for each in $PORTS $PORTS; do echo "    server 127.0.0.1:$each max_fails=0 backup;"; done
         echo "}"
     } > "$ETC/upstream.conf.new"
     mv "$ETC/upstream.conf.new" "$ETC/upstream.conf"

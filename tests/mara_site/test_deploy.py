@@ -104,7 +104,7 @@ def test_rolling_restart__one_after_the_other__stops_at_one_that_does_not_come_b
         servers[0].server_close()
     told = tmp_path / "told"
     (tmp_path / "restart").write_text(
-        f'#!/bin/sh\necho "restart $1" >> {told}\ngrep -c backup {tmp_path}/upstream.conf >> {told}\n'
+        f'#!/bin/sh\necho "restart $1" >> {told}\ngrep -c fail_timeout {tmp_path}/upstream.conf >> {told}\n'
     )
     (tmp_path / "restart").chmod(0o755)
     variables = {"MARA_ETC": str(tmp_path), "MARA_PORTS": " ".join(ports), "MARA_RESTART": f"{tmp_path}/restart "}
@@ -115,12 +115,15 @@ def test_rolling_restart__one_after_the_other__stops_at_one_that_does_not_come_b
     lines = told.read_text().splitlines()
     if comes_back:
         assert outcome.returncode == 0, outcome.stderr
-        assert lines == [f"restart {ports[0]}", "2", f"restart {ports[1]}", "2"]
-        assert "backup" not in (tmp_path / "upstream.conf").read_text()
+        assert lines == [f"restart {ports[0]}", "1", f"restart {ports[1]}", "1"]
+        shipped = (DEPLOY / "nginx" / "upstream.conf").read_text().partition("upstream")
+        for ours, theirs in zip(("8001", "8002"), ports, strict=True):
+            shipped = tuple(part.replace(ours, theirs) for part in shipped)
+        assert (tmp_path / "upstream.conf").read_text() == "".join(shipped[1:])
     else:
         assert outcome.returncode == 1
         assert "ne revient pas" in outcome.stderr
-        assert lines == [f"restart {ports[0]}", "2"]
+        assert lines == [f"restart {ports[0]}", "1"]
 
 
 def programs_of(text: str) -> set[str]:
