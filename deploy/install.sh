@@ -40,7 +40,7 @@ echo "$NAME" | grep -Eq '^[a-z0-9-]+(\.[a-z0-9-]+)+$' || fail "« $NAME » n'est
 say "Paquets"
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends ca-certificates curl openssl rsync cron- logrotate python3 python3-venv \
+apt-get install -y -qq --no-install-recommends ca-certificates curl git make openssl rsync cron- logrotate python3 python3-venv \
     postgresql postgresql-client nginx-light restic certbot libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core > /dev/null
 
 say "Utilisateur et dossiers"
