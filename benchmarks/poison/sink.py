@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import socketserver
 import threading
+import time
 from collections import Counter
+
+ANSWER_SECONDS = 0.03  # what a mail server takes to say that it has a message
 
 
 class Sink(socketserver.ThreadingTCPServer):
@@ -34,6 +38,10 @@ class Sink(socketserver.ThreadingTCPServer):
 
 class _Dialogue(socketserver.StreamRequestHandler):
     def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # whoever speaks to it is killed
+            self._talk()
+
+    def _talk(self) -> None:
         recipient = ""
         self._say("220 drill")
         while line := self.rfile.readline().decode("ascii", "replace").strip():
@@ -44,7 +52,9 @@ class _Dialogue(socketserver.StreamRequestHandler):
                 self._say("354 go on")
                 while (part := self.rfile.readline()) and part.rstrip(b"\r\n") != b".":
                     pass
-                self._say("250 taken" if self.server.takes(recipient) else "451 come back later")
+                takes = self.server.takes(recipient)
+                time.sleep(ANSWER_SECONDS)
+                self._say("250 taken" if takes else "451 come back later")
             elif verb == "QUIT":
                 self._say("221 bye")
                 return

@@ -105,6 +105,8 @@ def title_of(path: str, args: list, kwargs: dict) -> str:
             return title(*args, **kwargs)
         except ObjectDoesNotExist:
             return _("Something that was deleted meanwhile")
+        except Exception:  # noqa: BLE001 - such as arguments of another version: the screen is where one gets rid of them
+            return _("Internal work (%(name)s)") % {"name": path.rsplit(".", 1)[-1]}
     if path in _TITLES_OF_OTHERS:
         return str(_TITLES_OF_OTHERS[path])
     return _("Internal work (%(name)s)") % {"name": path.rsplit(".", 1)[-1]}

@@ -7,6 +7,7 @@ changes nothing any more.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import traceback as tracebacks
 import uuid
 from collections.abc import Set
@@ -17,6 +18,8 @@ from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
+
+logger = logging.getLogger(__name__)
 
 # In the place of an exception's name: the worker ended in the middle of the task.
 WORKER_ENDED = "core.tasks.WorkerEnded"
@@ -64,6 +67,7 @@ def failed(row: DBTaskResult, kind: str, places: str = "") -> bool:
     changes = {"exception_class_path": kind, "traceback": places, "finished_at": now}
     if tries >= most_tries():
         changes |= {"status": Status.FAILED}
+        logger.error("task given up after %s tries: %s (%s)", tries, row.task_path, kind)
     else:
         delay = dt.timedelta(seconds=settings.MARA_TASK_RETRY_AFTER[tries - 1])
         changes |= {"status": Status.READY, "run_after": now + delay}

@@ -114,6 +114,7 @@ def addresses(world) -> list[str]:
         "network_state",
         "ending_mandates",
         "kept_mail",
+        "site_tasks",
         "team_index",
     )
     mandate = Mandate.objects.get(person=world.people["referent_a"])

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -241,8 +241,15 @@ def test_immediate__where_tasks_are_not_kept__all_are_tried_then_the_first_error
     assert not DBTaskResult.objects.exists()
 
 
-def test_title__of_what_was_deleted__says_so(kept):
-    assert title_of("tests.core.tasks.samples.note", ["a"], {}) == "Noter « a »"
-    assert "deleted" in title_of("tests.core.tasks.samples.leave", ["nobody"], {}) or "supprim" in title_of(
-        "tests.core.tasks.samples.leave", ["nobody"], {}
-    )
+@pytest.mark.parametrize(
+    ("name", "arguments", "words"),
+    [
+        ("note", ["a"], "Noter « a »"),
+        ("leave", ["nobody"], "Ce qui a été supprimé entre-temps"),
+        ("note", ["of", "another", "version"], "Travail interne (note)"),
+        ("removed", ["a"], "Travail interne (removed)"),
+    ],
+)
+def test_title__whatever_the_task__says_something(name, arguments, words):
+    with translation.override("fr"):
+        assert title_of(f"tests.core.tasks.samples.{name}", arguments, {}) == words
