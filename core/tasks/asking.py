@@ -23,7 +23,7 @@ _TITLES_OF_OTHERS = {
     "modelsearch.tasks.insert_or_update_object_task": gettext_lazy(
         "Keeping the search of the administration up to date"
     ),
-    "wagtail.tasks.update_reference_index_task": gettext_lazy("Keeping up to date where each thing is used"),
+    "wagtail.tasks.update_reference_index_task": gettext_lazy("Keeping the links between contents up to date"),
     "wagtail.tasks.delete_file_from_storage_task": gettext_lazy("Removing the file of something deleted"),
     "wagtail.images.tasks.set_image_focal_point_task": gettext_lazy("Looking for the centre of an image"),
     "wagtail.contrib.frontend_cache.tasks.purge_urls_from_cache_task": gettext_lazy(

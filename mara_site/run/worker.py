@@ -20,10 +20,9 @@ def main() -> int:
     from core.tasks.worker import Worker
 
     if not are_kept():
-        logger.warning("tasks are done at once here (MARA_TASKS): there is nothing for a worker to do")
-        # To end would have us started again for ever.
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
-        signal.sigwait(STOP_SIGNALS)
+        logger.warning("tasks are done at once here (MARA_TASKS): there is nothing for a worker to do")
+        signal.sigwait(STOP_SIGNALS)  # to end would have us started again for ever
         return 0
     worker = Worker(heard=_heard)
     for number in STOP_SIGNALS:

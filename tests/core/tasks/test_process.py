@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 
 from core.tasks import presence
+from core.tasks.worker import TOO_LONG
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
@@ -80,3 +81,14 @@ def test_worker__where_tasks_are_done_at_once__waits_rather_than_be_started_agai
     assert any("MARA_TASKS" in line for line in child.stderr)
     child.terminate()
     assert child.wait(PATIENCE) == 0
+
+
+def test_task__that_lasts_too_long__ends_with_its_worker():
+    code = "import django; django.setup(); import time; from core.tasks.worker import _no_longer_than as limit\n"
+    code += "with limit(0.2, 'slow'): time.sleep(60)"
+    variables = {"DJANGO_SETTINGS_MODULE": "mara_site.settings.demo", "DATABASE_URL": address()}
+    outcome = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, **variables}, capture_output=True, check=False
+    )
+    assert outcome.returncode == TOO_LONG
+    assert b"slow" in outcome.stderr
