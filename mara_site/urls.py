@@ -6,8 +6,10 @@ from django.utils.translation import pgettext_lazy
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from core.geo import urls as geo_urls
+from core.whole_requests import whole_or_nothing
 from exchanges import urls as exchanges_urls
 from exchanges.checking import urls as checking_urls
 from exchanges.registrations import urls as registrations_urls
@@ -18,6 +20,9 @@ from regions import links, sitemaps
 from regions.admin import urls as scoped_admin_urls
 from resources.team_calendar import urls as team_calendar_urls
 from search.admin import urls as search_admin_urls
+
+for administration in (scoped_admin_urls, search_admin_urls, wagtailadmin_urls):
+    decorate_urlpatterns(administration.urlpatterns, whole_or_nothing)
 
 handler400 = "mara_site.views.bad_request"
 

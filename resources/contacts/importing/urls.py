@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db import transaction
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
@@ -14,11 +15,14 @@ from regions.reach import Reach, reach_of
 from resources.contacts.importing import views
 from resources.contacts.importing.models import ContactImport
 
+# Each step is a transaction, so that what is done stays done however the next one ends.
+_in_steps = transaction.non_atomic_requests(views.ImportView.as_view())
+
 urlpatterns = [
     path("import-contacts/", views.ImportIndexView.as_view(), name="contact_imports"),
     path("import-contacts/modele/", views.ImportModelView.as_view(), name="contact_import_model"),
     path("import-contacts/annuaire/<int:pk>/", views.ImportSectionView.as_view(), name="contact_import_section"),
-    path("import-contacts/<int:pk>/", views.ImportView.as_view(), name="contact_import"),
+    path("import-contacts/<int:pk>/", _in_steps, name="contact_import"),
 ]
 
 

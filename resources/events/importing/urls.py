@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db import transaction
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
@@ -14,11 +15,14 @@ from regions.reach import Reach, reach_of
 from resources.events.importing import views
 from resources.events.importing.models import EventImport, EventSource
 
+# Each step is a transaction, so that what is done stays done however the next one ends.
+_in_steps = transaction.non_atomic_requests(views.ImportView.as_view())
+
 urlpatterns = [
     path("import-agenda/", views.ImportIndexView.as_view(), name="event_imports"),
     path("import-agenda/agenda/<int:pk>/", views.ImportSectionView.as_view(), name="event_import_section"),
     path("import-agenda/source/<int:pk>/", views.SourceView.as_view(), name="event_source"),
-    path("import-agenda/<int:pk>/", views.ImportView.as_view(), name="event_import"),
+    path("import-agenda/<int:pk>/", _in_steps, name="event_import"),
 ]
 
 
