@@ -33,13 +33,13 @@ def restore(backup: Path, *, replace: bool = False) -> None:
     manifest = manifests.read(backup)
     manifests.verify(backup, manifest)
     target = Database.of(settings.DATABASES["default"])
+    _clear_leftovers(target)
     _refuse_to_overwrite(target, replace)
     if manifest.key != fingerprint():
         say(
             "Attention : DJANGO_SECRET_KEY n'est pas celle de la sauvegarde. "
             "Les doubles vérifications seront à refaire."
         )
-    _clear_leftovers(target)
     stamp = timezone.now().strftime("%Y%m%d_%H%M%S")
     new = target.named(f"{target.name}_restoring_{stamp}")
     aside = f"{target.name}_before_{stamp}"
@@ -99,12 +99,29 @@ def discard() -> None:
 
 
 def _clear_leftovers(target: Database) -> None:
-    """Remove what a restoration that was killed had built beside: it replaced nothing."""
+    """Remove what a restoration that was killed had built beside, and put back the files that it had moved already."""
+    folder = media.local_folder(default_storage)
     for name in target.beside("_restoring_"):
+        if folder:
+            _files_back(folder, name.rpartition("_restoring_")[2])
         target.named(name).drop()
-    if folder := media.local_folder(default_storage):
+    if folder:
         for left in folder.parent.glob(f"{folder.name}_restoring_*"):
             shutil.rmtree(left)
+
+
+def _files_back(folder: Path, stamp: str) -> None:
+    """Undo the moves of a restoration that was killed between the files and the database.
+
+    While the database of a restoration is still beside, the one in force is the former, and so must its files be.
+    """
+    new, aside = _beside(folder, f"restoring_{stamp}"), _beside(folder, f"before_{stamp}")
+    if not aside.exists():
+        return
+    if folder.exists():
+        os.rename(folder, new)
+    os.rename(aside, folder)
+    say("Une restauration avait été coupée : les fichiers déposés sont remis à leur place.")
 
 
 def _refuse_to_overwrite(target: Database, replace: bool) -> None:

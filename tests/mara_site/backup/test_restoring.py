@@ -181,6 +181,25 @@ def test_restore__one_killed_before__leaves_nothing_of_it(backups, elsewhere):
     assert not left.exists()
 
 
+@pytest.mark.parametrize("new_files_in_place", [False, True])
+def test_restore__one_killed_between_files_and_database__puts_the_files_back_first(
+    backups, elsewhere, new_files_in_place
+):
+    made = making.make()
+    target = elsewhere()
+    restoring.restore(made)
+    media, stamp = Path(django_settings.MEDIA_ROOT), "20260101_000000"
+    Path(media, "mine.txt").write_text("mine")
+    target.named(f"{target.name}_restoring_{stamp}").create()
+    media.rename(f"{media}_before_{stamp}")
+    (media if new_files_in_place else Path(f"{media}_restoring_{stamp}")).mkdir()
+    restoring.restore(made, replace=True)
+    assert "mine.txt" not in contents(media)
+    [kept] = media.parent.glob("other-media_*")
+    assert (kept / "mine.txt").read_text() == "mine", "aside, with the database that it goes with"
+    assert kept.name.removeprefix("other-media") in {name.removeprefix(target.name) for name in databases(target)}
+
+
 def test_restore__somebody_connected__cuts_and_goes_on(backups, elsewhere):
     made = making.make()
     target = elsewhere()
