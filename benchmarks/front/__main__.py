@@ -12,6 +12,7 @@ the goals, and with an error when one is missed. The readers are paced, for two 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import random
 import shutil
 import signal
@@ -28,12 +29,15 @@ from benchmarks.front.writers import Writers
 from benchmarks.stage import load, say, table
 
 SLOWEST = 3.0  # seconds, for whoever is signed in
+REPEATED = ("kills", "rolls", "restarts", "down")
 MOST_MORE = 16  # half-minutes added at most, for the aims to be reached on a busy machine
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true")
+    for name in REPEATED:
+        parser.add_argument(f"--{name}", type=int, help="in place of the number of the short or of the full run")
     parser.add_argument("--journals", type=Path, help="a folder for the journals of all that ran")
     options = parser.parse_args()
     if missing := needed():
@@ -46,7 +50,8 @@ def main() -> None:
         stage = Stage(folder)
         try:
             stage.set_up()
-            missed = drill(stage, FULL if options.full else Counts())
+            asked = {name: getattr(options, name) for name in REPEATED if getattr(options, name) is not None}
+            missed = drill(stage, dataclasses.replace(FULL if options.full else Counts(), **asked))
         finally:
             stage.tear_down()
             if options.journals:

@@ -34,7 +34,16 @@ class Counts:
 
 
 FULL = Counts(
-    quiet=20, kills=100, rolls=20, restarts=20, down=120, harm=40, aim_visitors=200_000, aim_signed_in=10_000
+    quiet=20,
+    kills=100,
+    rolls=20,
+    restarts=20,
+    down=120,
+    harm=40,
+    aim_visitors=200_000,
+    aim_signed_in=10_000,
+    visitors=180,
+    signed_in=9.5,
 )
 
 
