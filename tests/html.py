@@ -41,21 +41,3 @@ def visible_text(soup: BeautifulSoup) -> str:
     """The words of a page, without those of scripts and styles."""
     strings = soup.body.find_all(string=True)
     return " ".join(string.strip() for string in strings if string.parent.name not in {"script", "style"})
-
-
-def fields_of(form) -> dict:
-    """What a browser would send of a form as it is, except its files and its buttons."""
-    sent: dict = {}
-    for control in form.select("input[name], textarea[name], select[name]"):
-        name, kind = control["name"], control.get("type")
-        if control.name == "textarea":
-            sent[name] = control.get_text()
-        elif control.name == "select":
-            chosen = control.select("option[selected]") or control.select("option")[: not control.has_attr("multiple")]
-            sent[name] = [option.get("value", "") for option in chosen]
-        elif kind in {"checkbox", "radio"}:
-            if control.has_attr("checked"):
-                sent.setdefault(name, []).append(control.get("value", "on"))
-        elif kind not in {"file", "submit", "button"}:
-            sent[name] = control.get("value", "")
-    return sent

@@ -14,7 +14,7 @@ from PIL import Image
 from benchmarks.front.readers import connect
 from benchmarks.front.servers import HOST, Stage
 from benchmarks.front.writers import Referent, Written
-from tests.html import fields_of
+from tests.controls import fields_of
 
 BOUNDARY = "drill-of-the-front-server"
 ADDRESS = "/admin/images/add/"

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 
 from benchmarks.front.readers import connect
 from benchmarks.front.servers import GROUPEMENT, HOST, Stage
-from tests.html import fields_of
+from tests.controls import fields_of
 
 OLD_ENOUGH = 3.2  # seconds: a visitor's form sent sooner is taken for a robot's
 AGAIN = 1.5  # seconds before somebody whose text was not taken sends the same form again

@@ -14,9 +14,10 @@ from home import panels
 from resources.frames import services
 from resources.frames.completeness import matrix
 from resources.models import FrameChange
+from tests.controls import fields_of
 from tests.factories import frames, pages
 from tests.helpers import count_queries
-from tests.html import fields_of, parse
+from tests.html import parse
 
 
 def first_screen(client):
