@@ -106,9 +106,11 @@ def _be_the_child(work: Callable[[], object], kill: Kill | None, writer: int, re
         work()
     except BaseException:  # noqa: BLE001 - whatever it is, the parent is told
         failure = traceback.format_exc()
-    with os.fdopen(writer, "wb") as stream:
-        stream.write(json.dumps({"failure": failure, "statements": statements}).encode())
-    os._exit(0)  # nothing of the parent's is closed, flushed or removed by its copy
+    try:
+        with os.fdopen(writer, "wb") as stream:
+            stream.write(json.dumps({"failure": failure, "statements": statements}).encode())
+    finally:
+        os._exit(0)  # nothing of the parent's is closed, flushed or removed by its copy, even once the parent is gone
 
 
 def _watch(kill: Kill | None, renames: bool) -> list[str]:
