@@ -16,7 +16,7 @@ list() { # the servers, as in nginx/upstream.conf, one of them out ("" for none)
         for each in $PORTS; do
             if [ "$each" != "$1" ]; then echo "    server 127.0.0.1:$each max_fails=1 fail_timeout=1s;"; fi
         done
-        for each in $PORTS $PORTS; do echo "    server 127.0.0.1:$each max_fails=0 backup;"; done
+        for each in $PORTS $PORTS $PORTS; do echo "    server 127.0.0.1:$each max_fails=0 backup;"; done
         echo "}"
     } > "$ETC/upstream.conf.new"
     mv "$ETC/upstream.conf.new" "$ETC/upstream.conf"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import http.server
 import re
 import socket
 import ssl
 import subprocess
+import threading
 import time
 
 import pytest
@@ -22,6 +24,18 @@ def free_ports(count: int) -> list[int]:
     with contextlib.ExitStack() as probes:
         servers = [probes.enter_context(socket.create_server(("127.0.0.1", 0))) for _number in range(count)]
         return [server.getsockname()[1] for server in servers]
+
+
+class WithoutDatabase(http.server.BaseHTTPRequestHandler):
+    """An instance whose database is away."""
+
+    def do_GET(self):
+        self.send_response(503)
+        self.send_header("Retry-After", "5")
+        self.end_headers()
+
+    def log_message(self, *arguments):
+        """Say nothing."""
 
 
 @pytest.fixture
@@ -41,6 +55,7 @@ def ask(tmp_path):
             with connection.getresponse() as response:
                 return response.status, response.headers, response.read().decode()
 
+    fetch.upstream = others[1]
     for _try in range(100):
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -70,3 +85,12 @@ def test_front_server__more_than_may_be_sent__is_refused_in_french(ask):
 
 def test_front_server__its_own_pages__are_no_addresses(ask):
     assert ask("GET", "/static/mara/front/no-answer.html")[0] == 404
+
+
+def test_front_server__instances_without_a_database__what_they_say_is_passed_on_each_time(ask):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", ask.upstream), WithoutDatabase) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for number in range(8):
+            status, headers, _page = ask("GET", f"/guides/?page={number}")
+            assert (status, headers["Retry-After"]) == (503, "5"), number
+        server.shutdown()
