@@ -1,4 +1,4 @@
-"""What every answer goes through: protections, forms sent from a page, full disks, the content policy."""
+"""What every answer goes through: protections, forms sent from a page, storages that fail, the content policy."""
 
 import logging
 from collections.abc import Callable
@@ -9,8 +9,9 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from core.uploads.room import NO_ROOM, is_full
+from core.uploads.room import AWAY, NO_ROOM, is_away, is_full
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +73,11 @@ class ContentPolicyMiddleware(CSPMiddleware):
         return super().process_response(request, response)
 
 
-class FullDiskMiddleware:
-    """Say in words that nothing more can be written; what was begun is taken back by whoever began it."""
+class StorageMiddleware:
+    """Say in words that nothing more can be written, or that the storage of files is away.
+
+    What was begun is taken back by whoever began it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -82,11 +86,16 @@ class FullDiskMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        """507 (RFC 4918 §11.5); to Wagtail's uploader of several files, the refusal that it shows beside the file."""
-        if not is_full(error):
+        """507 (RFC 4918 §11.5) or 503; to Wagtail's uploader of several files, the refusal that it shows."""
+        if is_full(error):
+            status, heading, sentence = 507, _("No room left on the server"), NO_ROOM
+        elif is_away(error):
+            status, heading, sentence = 503, _("The storage of files does not answer"), AWAY
+        else:
             return None
-        logger.error("no room left to write: %s", error)
+        logger.error("files cannot be kept or read: %s", error)
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
-            refused = {"success": False, "error_message": str(NO_ROOM)}
-            return JsonResponse(refused, status=200 if request.path.endswith("/multiple/add/") else 507)
-        return render(request, "507.html", {"sentence": NO_ROOM}, status=507)
+            refused = {"success": False, "error_message": f"{heading}. {sentence}"}
+            return JsonResponse(refused, status=200 if request.path.endswith("/multiple/add/") else status)
+        said = {"code": status, "heading": heading, "sentence": sentence}
+        return render(request, "storage.html", said, status=status)

@@ -13,6 +13,7 @@ from psycopg.errors import DiskFull
 
 RESERVE = 50 * 1024 * 1024  # bytes left to the database's journal and to the log
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+AWAY = _("Nothing was kept. Try again in a few minutes; if it lasts, tell the administrator of the site.")
 NO_ROOM = _("The server's disk is full: your file was not kept. Tell the administrator of the site, then try again.")
 
 
@@ -35,6 +36,11 @@ def check_room(size: int) -> None:
 def is_full(error: BaseException) -> bool:
     """Whether an error says that nothing more can be written, on our disk or on the database's."""
     return (isinstance(error, OSError) and error.errno in FULL) or isinstance(error.__cause__, DiskFull)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error is that of a storage elsewhere (S3) which does not answer, or refuses."""
+    return any(kind.__module__ == "botocore.exceptions" for kind in type(error).__mro__)
 
 
 class TidyStorage(FileSystemStorage):

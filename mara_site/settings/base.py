@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "users.middleware.SignedInMiddleware",
     "regions.middleware.PrivateResponseMiddleware",
     "regions.admin.guard.middleware.AdminGuardMiddleware",
-    "mara_site.middleware.FullDiskMiddleware",
+    "mara_site.middleware.StorageMiddleware",
     "mara_site.middleware.ContentPolicyMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

@@ -7,15 +7,19 @@ import socket
 import subprocess
 import time
 import urllib.request
+from io import BytesIO
 
 import boto3
 import pytest
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from environ import Env
 from moto.server import ThreadedMotoServer
+from PIL import Image
+from wagtail.images import get_image_model
 
 from mara_site.backup import media
 from mara_site.backup.manifest import File
@@ -101,6 +105,23 @@ def test_bucket__file_asked_by_a_visitor__is_served_and_private_ones_are_not(fil
     assert "max-age" in response["Cache-Control"]
     for path in ("documents/a.pdf", "original_images/a.jpg", "images/absent.jpg", "images/../documents/a.pdf"):
         assert client.get(f"/media/{path}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_bucket__away__a_visitor_and_whoever_sends_a_file_are_told_in_french(world, settings, signed_in):
+    settings.STORAGES = {**settings.STORAGES, "default": bucket("mara", "http://127.0.0.1:1", "gra")}
+    settings.MARA_SERVE_MEDIA = True
+    answer = Client(headers={"host": world.national_host}).get("/media/images/a.jpg")
+    assert answer.status_code == 503
+    assert "ne répond pas" in answer.content.decode()
+    drawn = BytesIO()
+    Image.new("RGB", (20, 20)).save(drawn, "PNG")
+    file = SimpleUploadedFile("une.png", drawn.getvalue(), "image/png")
+    sent = {"title": "Une", "file": file, "collection": world.a.collection_id}
+    answer = signed_in("referent_a").post("/admin/images/add/", sent)
+    assert answer.status_code == 503
+    assert "Rien n’a été gardé" in answer.content.decode()
+    assert not get_image_model().objects.filter(title="Une").exists()
 
 
 def test_bucket__backup_and_restore__bring_every_file_back(files, tmp_path, s3):
