@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import CharField, F, Func
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -33,12 +34,26 @@ def site_address(groupement: Groupement) -> str:
     return f"{groupement.site.root_url}/" if groupement.site_id else ""
 
 
-def territory_list(groupements: list[Groupement], place: Place) -> list[dict]:
+def covering_groupements() -> dict[str, Groupement]:
+    """The groupement of each territory, by the territory's code: the last one by name where there are several.
+
+    At most as many rows as there are territories, however many groupements.
+    """
+    codes = Func(F("departements"), function="unnest", output_field=CharField(), set_returning=True)
+    rows = Groupement.objects.annotate(covers=codes).order_by("covers", "-name").distinct("covers")
+    return {row.covers: row for row in rows.only("name", "status", "accent")}
+
+
+def covered_by(groupements: list[Groupement]) -> dict[str, Groupement]:
+    """The same, from every groupement in alphabetical order, for whoever has them."""
+    return {code: groupement for groupement in groupements for code in groupement.departements}
+
+
+def territory_list(covering: dict[str, Groupement], place: Place) -> list[dict]:
     """Every département and overseas territory with the groupement that covers it, if any.
 
     Each leads to the finder's answer: who to call there, and the nation where nobody is nearer.
     """
-    covering = {code: groupement for groupement in groupements for code in groupement.departements}
     entries = []
     for code, name in territories.TERRITORIES.items():
         groupement = covering.get(code)
@@ -71,18 +86,15 @@ def situations(place: Place) -> list[dict]:
 
 def national_home(place: Place) -> dict:
     """The variables of the national home."""
-    groupements, latest = groupement_list(), content.latest_news(place)
+    latest = content.latest_news(place)
     content.with_images(news=latest)
     return {
         "situations": situations(place),
         "latest": latest,
         "next_events": content.next_events(place),
         "guides": content.place_guides(place, count=6),
-        "territories": territory_list(groupements, place),
-        "figures": {
-            "groupements": sum(groupement.answers_itself for groupement in groupements),
-            "zones": len({groupement.zone_id for groupement in groupements if groupement.zone_id}),
-        },
+        "territories": territory_list(covering_groupements(), place),
+        "figures": {"groupements": Groupement.answering().count()},
     }
 
 
@@ -111,7 +123,7 @@ def network(place: Place, form) -> dict:
     return {
         "finder": form,
         **finder.answer(form.question, groupements, place),
-        "territories": territory_list(groupements, place),
+        "territories": territory_list(covered_by(groupements), place),
         "zones": by_zone(groupements),
         "asked_of_each": pages_asked_of_each(place),
     }

@@ -117,6 +117,11 @@ class Groupement(PublicCoordinates):
         """Whether visitors call the groupement itself rather than its stand-in."""
         return self.status != self.Status.VACANT and self.is_reachable
 
+    @classmethod
+    def answering(cls) -> "models.QuerySet[Groupement]":
+        """Those that visitors call themselves (:attr:`answers_itself`)."""
+        return cls.objects.exclude(status=cls.Status.VACANT).exclude(phone="", email="")
+
 
 @register_setting(icon="home")
 class NationalOffice(PublicCoordinates, BaseGenericSetting):
