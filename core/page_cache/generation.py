@@ -7,7 +7,11 @@ import threading
 import time
 from typing import NamedTuple
 
+from django.core.cache import caches
+from django.core.cache.backends.dummy import DummyCache
 from django.db import DatabaseError, close_old_connections, connection
+
+from core.page_cache.keeping import ALIAS
 
 logger = logging.getLogger(__name__)
 
@@ -74,8 +78,13 @@ def forget() -> None:
 
 
 def watch() -> threading.Event:
-    """Go on reading it while nobody asks for a page, in a thread of a server's process; give what ends it."""
+    """Go on reading it while nobody asks for a page, in a thread of a server's process; give what ends it.
+
+    Where no page is kept, nothing is read.
+    """
     over = threading.Event()
+    if isinstance(caches[ALIAS], DummyCache):
+        return over
 
     def look() -> None:
         while not over.wait(WATCHED_EVERY):

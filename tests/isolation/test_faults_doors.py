@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from wagtail.admin.views.chooser import BrowseView
 from wagtail.admin.views.page_privacy import SetPrivacyView
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from core.forms import BasePageForm
 from exchanges.corrections.models import Correction
@@ -65,6 +65,10 @@ DOORS = {
         leaks.reads("zone_a", "samplerecord:add"),
         lambda self, form_class=None: super(ScopedFormMixin, self).get_form(form_class),
     ),
+    "regions.reach.Reach.sites": Door(
+        leaks.reads("referent_a", "wagtailadmin_explore", lambda world: world.home(world.a).pk),
+        property(lambda self: Site.objects.all()),
+    ),
     f"{SCOPED}.chooser.ScopedBrowseView.get": Door(leaks.starts_above, BrowseView.get),
     f"{SCOPED}.pages.starting_page": Door(leaks.starts_above, lambda reach: Page.objects.get(depth=2)),
     f"{SCOPED}.pages.ScopedExplorableIndexView.get": Door(leaks.explores_from_the_root, leaks.explore),
@@ -88,6 +92,7 @@ NONE = {
     "regions.admin.records.RecordPolicy._rows": "asks for_user, which is a wall",
     "regions.admin.records.RecordViewSet.guard_rules": "makes checks of the guard",
     "regions.delegation.level_of": "says of what level a place is",
+    "regions.scope.only_home": "asks main_homes, which is a wall",
     "regions.delegation.roles_at": "says which roles there are",
     **{
         f"{VISIBLE}.{name}": "among pages that were narrowed already, says whose they are, or in which order"

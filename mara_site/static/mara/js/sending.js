@@ -49,7 +49,9 @@ function wakeUp(form) {
 async function send(form, submitter, body) {
   try {
     const options = { method: "POST", body, headers: { [ASKED]: "1", Accept: "text/html" } };
-    const response = await fetch(form.action, { ...options, signal: AbortSignal.timeout(LONGEST) });
+    // Not form.action: a field may be called so.
+    const address = submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href;
+    const response = await fetch(address, { ...options, signal: AbortSignal.timeout(LONGEST) });
     if (response.status === 204) return goTo(response.headers.get(ASKED));
     if (!failed(response)) {
       // Something to correct: nothing was kept, and the browser shows the page that says what.
