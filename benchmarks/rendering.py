@@ -15,7 +15,7 @@ from benchmarks.stage import load, say, scratch_site, table
 
 COUNTS = (3, 100, 1000)
 RUNS = 9
-PARAGRAPHS = 60  # each with a link to another page: some 30 kB
+PARAGRAPHS = 32  # each with a link to another page: a page of some 30 kB
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import subprocess
 import sys
@@ -37,10 +38,21 @@ def scratch_site(kept: str = "") -> Iterator[Path]:
     with _folder(settings.VAR_DIR, kept) as folder:
         settings.MARA_SEARCH_DIR = folder
         settings.DEBUG = False
+        _serve_as_in_production()
         try:
             yield folder
         finally:
             runner.teardown_databases(databases)
+
+
+def _serve_as_in_production() -> None:
+    """Undo what the tests' settings add to each page: a connection opened anew, every absent variable looked into."""
+    from django.db import connection
+
+    connection.settings_dict["CONN_MAX_AGE"] = None
+    watched = logging.getLogger("django.template")
+    watched.handlers.clear()
+    watched.setLevel(logging.INFO)
 
 
 @contextlib.contextmanager

@@ -23,15 +23,20 @@ FITTING = re.compile(
 REACHING = re.compile(
     r"\b(AGPL|Affero|SSPL|BUSL|Business Source|Commons Clause|Proprietary|GPL|GNU General Public)", re.IGNORECASE
 )
+# What somebody found by reading the licence of a component that says too little, or more than fits at once.
+READ = {
+    "axe-playwright-python": "MIT ; axe-core, qu’il contient, est sous MPL 2.0",
+    "djhtml": "GPL 3, outil de développement, non livré avec le site",
+    "pyphen": "au choix : prise sous LGPL",
+    "qrcode": "BSD, avec une part sous MIT ; « QR Code » est une marque de Denso Wave",
+    "text-unidecode": "au choix : prise sous Artistic License, outil de développement",
+}
 HEAD = """# Composants et licences
 
-Page écrite par `make dependencies` d’après les composants installés ; un test vérifie qu’elle est à jour. Une
-licence marquée **à examiner** ne figure pas parmi celles qui conviennent d’office
-(`mara_site/run/dependencies.py`) : quelqu’un la lit avant que le composant n’entre.
-
-Lues en novembre 2026 : `pyphen` se prend au choix sous LGPL ou MPL ; `qrcode` est sous licence BSD, l’autre mention
-reste à lire avec lui ; `djhtml` et `text-unidecode` sont des outils de développement, qui ne sont pas livrés avec le
-site ; `axe-playwright-python`, outil de test, ne dit pas la sienne.
+Page écrite par `make dependencies` d’après les composants installés ; un test vérifie qu’elle est à jour. Une licence
+qui ne figure pas parmi celles qui conviennent d’office (`mara_site/run/dependencies.py`) est lue avant que le
+composant n’entre, et ce qui y a été lu est noté après elle ; sinon elle est marquée **à examiner**, et les tests la
+refusent.
 """
 
 
@@ -62,6 +67,13 @@ def fits(words: str) -> bool:
     return bool(FITTING.search(words)) and not reaching
 
 
+def judged(name: str, words: str) -> str:
+    """A licence as the page tells it: by itself when it fits, else with what was read in it, else to be read."""
+    if fits(words):
+        return words
+    return f"{words} (lue : {READ[name]})".strip() if name in READ else f"{words} **à examiner**".strip()
+
+
 def page() -> str:
     """The whole page."""
     parts, known = [HEAD], set()
@@ -75,7 +87,7 @@ def page() -> str:
             if not words and _is_elsewhere(name):
                 rows.append(f"| {name} | {version} | *(autre système)* |")
                 continue
-            rows.append(f"| {name} | {version} | {words}{'' if fits(words) else ' **à examiner**'} |")
+            rows.append(f"| {name} | {version} | {judged(name, words)} |")
         parts.append("\n".join([f"## {title}\n", "| composant | version | licence |", "| --- | --- | --- |", *rows]))
     return "\n\n".join(part.strip() for part in parts) + "\n"
 

@@ -53,6 +53,10 @@ def test_word_count__of_a_block__counts_words_and_not_machinery():
     assert word_count(None) == 0
 
 
+def test_word_count__of_rich_text__leaves_out_tags_and_parts_what_they_part():
+    assert word_count('<p>Un <b>mot</b></p><p>puis <a linktype="page" id="4">trois autres mots</a><br/>ici</p>') == 7
+
+
 def test_page_saved__its_folded_text__follows(world):
     page = pages.contact(world.home(world.a), "Maison de l'Été", service="Conseil à Crozon")
     assert (page.sort_key, "conseil a crozon" in page.folded) == ("maison de l'ete", True)

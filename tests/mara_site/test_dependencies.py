@@ -18,6 +18,12 @@ def test_dependencies__the_page__is_what_the_command_writes():
     assert dependencies.PAGE.read_text() == dependencies.page(), "run: make dependencies"
 
 
+def test_dependencies__every_licence__fits_or_has_been_read():
+    unread = [line for line in dependencies.page().splitlines() if line.startswith("|") and "à examiner" in line]
+    assert not unread, unread
+    assert "à examiner" in dependencies.judged("unheard-of", "AGPL-3.0")
+
+
 @pytest.mark.parametrize(
     ("words", "fits"),
     [
