@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import hypothesis
 import pytest
+from django.template import Template
 from django.test import Client
 
 from tests.demonstration import demonstration  # noqa: F401 - a fixture for the browser's tests and the loader's
 from tests.factories import world as world_module
+from tests.helpers import variables_kept
 
 # Playwright leaves its event loop open to the end of the run, in the thread that other tests then use too; Django
 # would take what they ask of the database for a mistake.
@@ -20,12 +23,33 @@ hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_c
 hypothesis.settings.load_profile("untimed")
 
 
+# Before Django's tests replace it.
+RENDER = Template._render
+
+
 def pytest_collection_finish(session):
     """Refuse to go on where the tests that share something costly would each build it on both workers."""
     if hasattr(session.config, "workerinput"):
         grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
         if loose := [item.nodeid for item in grouped if "@" not in item.nodeid]:
             raise pytest.UsageError(f"pytest-xdist does not see its groups: {loose[0]}")
+    # What is loaded stays to the end: looking each time for what of it could be thrown away is a tenth of a run.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _as_served(django_test_environment):
+    """Draw templates as the site does: Django's tests copy all the variables of each, which few tests ask for."""
+    Template._render = RENDER
+
+
+@pytest.fixture
+def contexts():
+    """For tests that read ``response.context``."""
+    with variables_kept():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from unittest import mock
 
 from django.core.cache import cache
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.template import Template
+from django.test.utils import CaptureQueriesContext, instrumented_test_render
 
 from regions import root_paths
 
@@ -27,6 +30,13 @@ def assert_flat_queries(action: Callable[[], object], grow: Callable[[], object]
     after = count_queries(action)
     assert after == before, f"{before} queries before, {after} after growing"
     return after
+
+
+@contextmanager
+def variables_kept() -> Iterator[None]:
+    """Have answers keep the variables of their templates, as ``response.context``: left out elsewhere, it is long."""
+    with mock.patch.object(Template, "_render", instrumented_test_render):
+        yield
 
 
 def page_html(response) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -28,6 +29,7 @@ class UndefinedVariableHandler(logging.Handler):
             raise UndefinedVariableError(f"{template} shows {name}, which nobody gave it.")
 
 
+@cache
 def _is_ours(template: object) -> bool:
     """Tell whether all of a template is ours: one that completes Wagtail's still shows what Wagtail does."""
     return isinstance(template, str) and not template.startswith("wagtail") and (TEMPLATES / template).is_file()
@@ -36,9 +38,9 @@ def _is_ours(template: object) -> bool:
 def _is_shown(frame: FrameType | None) -> bool:
     """Tell whether the variable being looked up is written as such by a {{ }}, from the calls in progress."""
     while frame is not None:
-        code, local = frame.f_code, frame.f_locals
-        if code.co_name == "resolve" and "ignore_failures" in local:
-            filters = {function.__name__ for function, _arguments in local["self"].filters}
+        # The variables of a call are asked for in that one alone: Python copies them, by the thousand on each page.
+        if frame.f_code.co_name == "resolve" and "ignore_failures" in frame.f_code.co_varnames:
+            filters = {function.__name__ for function, _arguments in frame.f_locals["self"].filters}
             caller = frame.f_back.f_code if frame.f_back else None
             shown = caller is not None and caller.co_qualname == "VariableNode.render"
             return shown and not filters & set(FORGIVING_FILTERS)

@@ -144,7 +144,9 @@ def test_propose__nothing_typed__asks_for_something(world, signed_in, national):
     assert response.status_code == 422
 
 
-def test_propose__the_step_was_taken_out_meanwhile__what_was_typed_is_in_the_remark(world, signed_in, national):
+def test_propose__the_step_was_taken_out_meanwhile__what_was_typed_is_in_the_remark(
+    world, signed_in, contexts, national
+):
     data = sent(national, "st", passage_steps_i2_text="Le soir.", remark="Ils ont changé d’heure.")
     shorter = STEPS | {"value": STEPS["value"] | {"steps": STEPS["value"]["steps"][:1]}}
     frames.rewrite(national, [shorter, frames.slot("s1")])

@@ -24,6 +24,7 @@ from regions.reach import reach_of
 from regions.roles import RoleCode
 from resources.team_calendar.models import TeamCalendarKey, digest_of, make_key
 from tests.factories import catalogue, english, frames, pages
+from tests.helpers import variables_kept
 from tests.isolation.test_references import form_data
 
 
@@ -193,7 +194,8 @@ def in_two_languages(world) -> None:
 def explores_from_the_root(world) -> bool:
     """The explorer opens on the root of the whole tree for who holds homes in two languages."""
     in_two_languages(world)
-    response = browser(world, "referent_a").get(reverse("wagtailadmin_explore_root"), follow=True)
+    with variables_kept():
+        response = browser(world, "referent_a").get(reverse("wagtailadmin_explore_root"), follow=True)
     return getattr((response.context or {}).get("parent_page"), "depth", 0) == 1
 
 

@@ -59,7 +59,7 @@ def test_guard__preview_forgotten_by_its_screen__is_let_through(world, signed_in
     assert signed_in("referent_a").delete(f"/admin/pages/{own.pk}/edit/preview/").status_code == 200
 
 
-def test_explorer__homes_in_two_languages__are_listed_without_the_root(world, signed_in):
+def test_explorer__homes_in_two_languages__are_listed_without_the_root(world, signed_in, contexts):
     from wagtail.models import Locale
 
     from regions import services
@@ -75,7 +75,7 @@ def test_explorer__homes_in_two_languages__are_listed_without_the_root(world, si
     assert response.context["parent_page"].depth == 2
 
 
-def test_explorer__one_home__opens_on_it(world, signed_in):
+def test_explorer__one_home__opens_on_it(world, signed_in, contexts):
     response = signed_in("referent_a").get(reverse("wagtailadmin_explore_root"), follow=True)
     assert response.context["parent_page"].pk == world.home(world.a).pk
 

@@ -96,7 +96,7 @@ def form_data(page, **changes):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_page_form__something_out_of_reach__is_refused_without_its_title(world, signed_in, way):
+def test_page_form__something_out_of_reach__is_refused_without_its_title(world, signed_in, contexts, way):
     kind, label, name, value = WAYS[way]
     thing = foreign(world, kind)
     page = catalogue.page_of(world, label, catalogue.LOCAL)
@@ -121,7 +121,7 @@ def _chosen(body, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("where", ["national", "own"])
-def test_page_form__what_the_author_may_choose__is_published(world, signed_in, where):
+def test_page_form__what_the_author_may_choose__is_published(world, signed_in, contexts, where):
     collection = rights.national_collection() if where == "national" else world.a.collection
     image = catalogue.image("Une rade", collection=collection)
     contact = pages.contact(world.national if where == "national" else world.home(world.a))
@@ -136,7 +136,7 @@ def test_page_form__what_the_author_may_choose__is_published(world, signed_in, w
     assert page.image_id == image.pk
 
 
-def test_page_form__what_somebody_with_more_rights_put_there__stays(world, signed_in):
+def test_page_form__what_somebody_with_more_rights_put_there__stays(world, signed_in, contexts):
     image = foreign(world, "image")
     page = pages.news(world.home(world.a), image=image)
     response = signed_in("referent_a").post(

@@ -86,7 +86,7 @@ def test_report__not_found__lists_only_what_found_nothing(counts, signed_in):
     assert seen(text) == {"zqintrouvable"}
 
 
-def test_report__several_days_and_period__are_added_up(world, signed_in):
+def test_report__several_days_and_period__are_added_up(world, signed_in, contexts):
     row(world.a, "emploi", days=1, asked=2)
     row(world.a, "emploi", days=20, asked=3)
     row(world.a, "ancien", days=200)

@@ -19,6 +19,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from wagtail.admin.menu import Menu
+from wagtail.admin.search import Search
+from wagtail.contrib.redirects import middleware
 
 from regions import sites
 
@@ -55,6 +57,9 @@ class Memory:
                 mock.patch.object(SessionStore, "load", self._session(SessionStore.load)),
                 mock.patch.object(sites, "_sites", self._sites(sites._sites)),
                 mock.patch.object(Menu, "render_component", self._menu(Menu.render_component)),
+                mock.patch.object(Search, "search_items_for_request", self._menu(Search.search_items_for_request)),
+                mock.patch.object(ModelBackend, "get_user", self._user(ModelBackend.get_user)),
+                mock.patch.object(middleware, "get_redirect", self._redirect(middleware.get_redirect)),
             ):
                 patches.enter_context(patch)
             yield
@@ -69,11 +74,11 @@ class Memory:
 
     def once(self, key, ask: Callable):
         """The answer, asked once as long as nothing is written."""
-        answer = self.known(key)
-        if answer is None:
-            answer = ask()
-            self.keep(key, answer)
-        return answer
+        kept = self.known(key)
+        if kept is None:
+            kept = (ask(),)
+            self.keep(key, kept)
+        return kept[0]
 
     def copy(self, key, ask: Callable):
         """The same, for what each request changes as its own."""
@@ -93,8 +98,15 @@ class Memory:
         )
 
     def _menu(self, ask: Callable) -> Callable:
-        """The same on each of a person's screens."""
+        """The same on each of a person's screens: where they go, and where they search."""
         return lambda menu, request: self.once(("menu", id(menu), request.user.pk), lambda: ask(menu, request))
+
+    def _user(self, ask: Callable) -> Callable:
+        return lambda backend, pk: self.copy(("user", pk), lambda: ask(backend, pk))
+
+    def _redirect(self, ask: Callable) -> Callable:
+        """Looked for behind each absence, whatever the method."""
+        return lambda request, path: self.once(("redirect", request.get_host(), path), lambda: ask(request, path))
 
 
 class _Cursor(CursorWrapper):
