@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from regions.admin.notices import ScopedEditView
 from regions.admin.scoped.filters import ScopedGenericPageFilterSet, ScopedPageFilterSet
+from regions.admin.scoped.rows import OnceDrawnTable
 from regions.places import HOME_DEPTH, NETWORK_DEPTH, NETWORK_PATH_LENGTH
 from regions.reach import Reach, reach_of
 
@@ -29,6 +30,8 @@ class ScopedExplorableIndexView(ExplorableIndexView):
 
     Wagtail makes the root of the whole tree the common ancestor of homes in two languages; it is not shown.
     """
+
+    table_class = OnceDrawnTable
 
     def get(self, request, parent_page_id=None):
         reach = self.reach = reach_of(request.user)
@@ -51,6 +54,7 @@ class ScopedContentTypeUseView(ContentTypeUseView):
     """The pages of one type that the person holds."""
 
     base_filterset_class = ScopedPageFilterSet
+    table_class = OnceDrawnTable
 
 
 class ScopedSetPrivacyView(SetPrivacyView):
