@@ -32,7 +32,7 @@ def press(form: Form) -> None:
     send(form.client, form.address, form.fields)
 
 
-PUBLISH = {"action-publish": "1"}
+PUBLISH, SUBMIT = {"action-publish": "1"}, {"action-submit": "1"}
 
 
 def news(**fields) -> Page:
@@ -45,12 +45,12 @@ def news(**fields) -> Page:
     return type(page).objects.get(pk=page.pk)
 
 
-def changed_news(name: str, action: str, **fields) -> Callable[[], Form]:
-    """The form of that page, with another title, and a button."""
+def changed_news(name: str, buttons: dict[str, str], **fields) -> Callable[[], Form]:
+    """The form of that page, with another title, and the button that sent it: that of a draft has no name."""
 
     def prepare() -> Form:
         page, client = news(**fields), signed_in(name)
-        typed = news_fields(page, title="Café du jeudi", **loaded(client, page), **{action: "1"})
+        typed = news_fields(page, title="Café du jeudi", **loaded(client, page), **buttons)
         return Form(client, edit_address(page), typed)
 
     return prepare
@@ -65,7 +65,7 @@ def new_page() -> Form:
 
 def approval() -> Form:
     page, client = news(live=False), signed_in("contributor_a")
-    client.post(edit_address(page), news_fields(page, **loaded(client, page), **{"action-submit": "1"}))
+    client.post(edit_address(page), news_fields(page, **loaded(client, page), **SUBMIT))
     state = page.current_workflow_task_state
     address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
     return Form(signed_in("referent_a"), address, {"comment": "Très bien.", "next": "/admin/"})
@@ -159,9 +159,9 @@ def works() -> list[Work]:
         ),
         Work("publishing: the answers of a groupement", answers, press),
         Work("publishing: a référent's new page", new_page, press),
-        Work("publishing: a référent's page, changed", changed_news("referent_a", "action-publish"), press),
-        Work("publishing: a draft saved", changed_news("referent_a", "action-save"), press),
-        Work("publishing: a page submitted", changed_news("contributor_a", "action-submit", live=False), press),
+        Work("publishing: a référent's page, changed", changed_news("referent_a", PUBLISH), press),
+        Work("publishing: a draft saved", changed_news("referent_a", {}), press),
+        Work("publishing: a page submitted", changed_news("contributor_a", SUBMIT, live=False), press),
         Work("publishing: an approval", approval, press),
         Work("publishing: three drafts from the explorer", several, press),
         Work("publishing: a page withdrawn", withdrawal, press),

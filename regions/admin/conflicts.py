@@ -54,7 +54,9 @@ def stop_silent_overwrite(request: HttpRequest, page: Page) -> HttpResponse | No
         return None
     latest = page.get_latest_revision()
     if is_out_of_date(loaded_version(request), latest):
-        return _go_on(request, page) if _is_sent_again(request, page, latest) else _show_both(request, page, latest)
+        if is_sent_again(request, page, latest):
+            return go_on(request, page, latest)
+        return _show_both(request, page, latest)
     if request.POST.get("conflict") == THEIRS:
         return _put_mine_aside(request, page, latest)
     return None
@@ -102,7 +104,7 @@ def _differences(request: HttpRequest, page: Page, latest: Revision) -> tuple[bo
     return is_complete, [difference for difference in found if difference.has_changed()]
 
 
-def _is_sent_again(request: HttpRequest, page: Page, latest: Revision) -> bool:
+def is_sent_again(request: HttpRequest, page: Page, latest: Revision) -> bool:
     """Whether this form was kept before, and its answer lost: a conflict of a person with themselves."""
     if latest.user_id != request.user.pk:
         return False
@@ -110,12 +112,30 @@ def _is_sent_again(request: HttpRequest, page: Page, latest: Revision) -> bool:
     return is_complete and not differences
 
 
-def _go_on(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """A draft is not kept twice; a publication that may have been cut short is done to its end, by Wagtail."""
-    if any(name.startswith("action-") for name in request.POST):
+def go_on(request: HttpRequest, page: Page, latest: Revision) -> HttpResponse | None:
+    """Nothing is done twice; a publication that may have been cut short is done to its end, by Wagtail."""
+    asked = {name for name in request.POST if name.startswith("action-")}
+    if not asked:
+        messages.success(request, _("Your text had already been kept."))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    if asked == {"action-publish"} and _is_published(page, latest):
+        messages.success(request, _("Your page had already been published."))
+    elif asked == {"action-submit"} and _is_submitted(page, latest):
+        messages.success(request, _("Your page had already been sent to be approved."))
+    else:
         return None
-    messages.success(request, _("Your text had already been kept."))
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+def _is_published(page: Page, latest: Revision) -> bool:
+    """Whether a version is the one that visitors read, or waits for its hour."""
+    return bool(latest.approved_go_live_at) or (page.live and page.live_revision_id == latest.pk)
+
+
+def _is_submitted(page: Page, latest: Revision) -> bool:
+    """Whether a version is the one that is being approved."""
+    state = page.current_workflow_task_state
+    return state is not None and state.revision_id == latest.pk
 
 
 def _show_both(request: HttpRequest, page: Page, latest: Revision) -> HttpResponse:

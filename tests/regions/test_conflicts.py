@@ -122,6 +122,29 @@ def test_same_form__whose_publication_was_cut_short__is_published_when_sent_agai
     assert item.summary == "À publier."
 
 
+def test_same_form__published_then_sent_again_after_its_answer_was_lost__is_published_once(world, signed_in, item):
+    client = signed_in("referent_a")
+    fields = news_fields(item, summary="Une seule fois.", **loaded(client, item), **{"action-publish": "1"})
+    for _time in range(2):
+        answer = client.post(edit_address(item), fields, follow=True)
+        assert answer.status_code == 200
+    assert "déjà été publiée" in answer.content.decode()
+    assert summaries(item).count("Une seule fois.") == 1
+
+
+def test_same_form__sent_to_be_approved_twice_after_its_answer_was_lost__waits_once(world, signed_in):
+    item = pages.news(world.home(world.a), "À valider", owner=world.people["contributor_a"], live=False)
+    item.save_revision(user=world.people["contributor_a"])
+    client = signed_in("contributor_a")
+    fields = news_fields(item, summary="Une seule fois.", **loaded(client, item), **{"action-submit": "1"})
+    for _time in range(2):
+        answer = client.post(edit_address(item), fields, follow=True)
+        assert answer.status_code == 200
+    assert "déjà été transmise" in answer.content.decode()
+    assert summaries(item).count("Une seule fois.") == 1
+    assert item.workflow_states.count() == 1
+
+
 def test_same_words__of_another_person__are_a_conflict_still(world, signed_in, item):
     first, second = signed_in("referent_a"), signed_in("zone_a")
     old = loaded(second, item)
