@@ -79,6 +79,8 @@ rsync -a --exclude .git --exclude .venv --exclude /var --exclude __pycache__ "$S
 python3 -m venv "$RELEASE/.venv"
 "$RELEASE/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -r "$RELEASE/requirements.txt"
 "$RELEASE/.venv/bin/python" -c "import sys; sys.path.insert(0, '$RELEASE'); from mara_site.catalogs import compile_stale; compile_stale()"
+# Those who run it may not write there: without this each process would translate the programs anew.
+"$RELEASE/.venv/bin/python" -m compileall -q -x '/\.venv/' "$RELEASE"
 install -d -o mara -g mara "$RELEASE/var"
 manage() { as_mara "$RELEASE" "$RELEASE/.venv/bin/python" manage.py "$@"; }
 

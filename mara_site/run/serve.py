@@ -28,10 +28,10 @@ NATIONAL_HOST = os.environ.get("MARA_NATIONAL_HOST") or "mara.localhost"
 def demo(port: int | None) -> int:
     """Serve the demonstration as production does: granian, compressed static files, real error pages."""
     ensure_environment(SITE)
-    server = ["-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
+    server = ["-m", "granian", "--interface", "wsgi", "--factory", "--workers", "2", "--blocking-threads", "4"]
     # More requests at once than threads only wait; refusing the excess early keeps the others quick.
     server += ["--backlog", "256", "--backpressure", "64", "--log-level", "warning"]
-    server += ["--workers-kill-timeout", "3", "--host", "127.0.0.1", "--port", "{port}", "mara_site.wsgi:application"]
+    server += ["--workers-kill-timeout", "3", "--host", "127.0.0.1", "--port", "{port}", "mara_site.wsgi:warmed"]
     return _serve("demo", server, port)
 
 
