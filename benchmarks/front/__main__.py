@@ -2,6 +2,7 @@
 
     python -m benchmarks.front            a few minutes
     python -m benchmarks.front --full     half an hour: the counts that the network asks of itself
+    python -m benchmarks.front --only "kill" --kills 100
 
 Needs nginx, curl, openssl, redis-server, and the right to mount a small disk. It makes a cluster of its own, a site with
 pages, visitors and a référent who read and write, and leaves nothing behind. Prints for each trial the requests, those
@@ -38,6 +39,9 @@ def main() -> None:
     parser.add_argument("--full", action="store_true")
     for name in REPEATED:
         parser.add_argument(f"--{name}", type=int, help="in place of the number of the short or of the full run")
+    parser.add_argument(
+        "--only", default="", help="the trials whose name has these words; no number of requests is aimed at"
+    )
     parser.add_argument("--journals", type=Path, help="a folder for the journals of all that ran")
     options = parser.parse_args()
     if missing := needed():
@@ -51,13 +55,15 @@ def main() -> None:
         try:
             stage.set_up()
             asked = {name: getattr(options, name) for name in REPEATED if getattr(options, name) is not None}
+            if options.only:
+                asked |= {"only": options.only, "aim_visitors": 0, "aim_signed_in": 0}
             missed = drill(stage, dataclasses.replace(FULL if options.full else Counts(), **asked))
         finally:
-            stage.tear_down()
             if options.journals:
                 options.journals.mkdir(parents=True, exist_ok=True)
-                for journal in folder.glob("*.log"):
+                for journal in (*folder.glob("*.log"), *stage.disk.glob("log/*.log")):
                     shutil.copy(journal, options.journals)
+            stage.tear_down()
     if missed:
         raise SystemExit("missed: " + "; ".join(missed))
 
@@ -137,7 +143,7 @@ def _line(name: str, told: Told) -> list:
 def goals(seen: list[Seen], rows: list[list], counts: Counts) -> list[str]:
     """What was missed, in words; prints them all."""
     present = [each for each in seen if not each.absent]
-    slowest = max(each.told["signed in"].slowest for each in present)
+    slowest = max((each.told["signed in"].slowest for each in present), default=0.0)
     away = [each.told["signed in"] for each in seen if each.absent]
     checks = {
         f"visitors: 0 failed of {_sum(seen, 'visitor')}": not _failed(seen, "visitor") and not _said(seen, "visitor"),

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from benchmarks.front.servers import GROUPEMENT, HOST, Stage
 
 PATIENCE = 65  # seconds, a little more than the front server's
+SLOW = 1.0  # seconds after which one wants to know why
 SAID = "le site redémarre"
 
 
@@ -30,6 +31,7 @@ class Told:
         stale: answers made before, given because no newer one could be had; ``ageless`` are those that do not say when.
         oldest: seconds, the greatest age that an answer told.
         reconnected: an idle connection closed at the same moment: browsers ask again (RFC 9112, 9.3.1), so do we.
+        slow: what took longer than a second: when it was asked, how long it took, what it was.
     """
 
     outcomes: Counter = field(default_factory=Counter)
@@ -38,6 +40,7 @@ class Told:
     ageless: int = 0
     oldest: float = 0.0
     reconnected: int = 0
+    slow: list[tuple[float, float, str]] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -98,7 +101,10 @@ class Reader(threading.Thread):
             if outcome == 200:
                 note_age(told, response)
         told.outcomes[outcome] += 1  # each kind is counted under the interpreter's lock
-        told.times.append(time.monotonic() - started)
+        seconds = time.monotonic() - started
+        told.times.append(seconds)
+        if seconds > SLOW:
+            told.slow.append((started, seconds, path))
 
 
 def is_said(response: http.client.HTTPResponse, body: bytes) -> bool:

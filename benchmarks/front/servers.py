@@ -65,6 +65,7 @@ class Stage:
             "MARA_EMAIL_URL": f"smtp://127.0.0.1:{self.mail}",
             "PYTHONPATH": str(ROOT),
         }
+        self.run(sys.executable, "-m", "compileall", "-q", "-x", r"/\.venv/", ROOT)  # as in a release
         for command in (
             ["migrate", "--verbosity", "0"],
             ["createcachetable"],

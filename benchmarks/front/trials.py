@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from benchmarks.front.harm import MailServer, SlowClients, full
+from benchmarks.front.harm import MailServer, full
 from benchmarks.front.readers import Load, Told
 from benchmarks.front.servers import Stage
+from benchmarks.front.slow import SlowClients, large_file, longest
 from benchmarks.front.uploads import Uploader, kept, unsound
 from benchmarks.stage import load, say
 
@@ -28,6 +29,7 @@ class Counts:
     harm: int = 15  # seconds of each of the others
     visitors: float = 110  # requests a second
     signed_in: float = 6
+    only: str = ""  # the trials whose name has these words
     longest: int = 1200  # seconds that what is repeated may take; a machine too slow for the rest of it says so
     aim_visitors: int = 0
     aim_signed_in: int = 0
@@ -53,6 +55,7 @@ class Seen:
 
     Attributes:
         absent: whether the database was away by design, so that who is signed in is told so.
+        done: what was done to the site, and when.
         notes: what else was looked at.
         faults: what was not as it must be.
     """
@@ -60,9 +63,19 @@ class Seen:
     name: str
     told: dict[str, Told]
     seconds: float
+    done: list[tuple[float, str]]
     absent: bool = False
     notes: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+    def slowest(self, kind: str, most: int = 8) -> list[str]:
+        """The readings that took longest, with what had just been done."""
+        told = sorted(self.told[kind].slow, key=lambda one: -one[1])[:most]
+        return [f"{seconds:.2f} s for {path}, {self._before(asked)}" for asked, seconds, path in told]
+
+    def _before(self, moment: float) -> str:
+        done = [(at, what) for at, what in self.done if at <= moment]
+        return f"asked {moment - done[-1][0]:.2f} s after {done[-1][1]}" if done else "asked before anything was done"
 
 
 class Trials:
@@ -72,34 +85,42 @@ class Trials:
         self.stage, self.load, self.counts, self.mail = stage, load, counts, mail
         self.notes: list[str] = []
         self.faults: list[str] = []
+        self.done: list[tuple[float, str]] = []
 
     def all(self) -> Iterator[Seen]:
-        counts = self.counts
-        yield self._trial("nothing happens", lambda: time.sleep(counts.quiet))
-        yield self._trial("kill -9 of an instance", lambda: self._repeat(counts.kills, self._kill))
-        yield self._trial("PostgreSQL restarted", lambda: self._repeat(counts.restarts, self._restart))
-        yield self._trial(f"PostgreSQL away for {counts.down} s", self._away, absent=True)
-        yield self._trial("rolling restart", lambda: self._repeat(counts.rolls, lambda number: self.stage.roll()))
-        yield self._trial("disk full", self._fill)
-        yield self._trial("unsound files", self._send_unsound)
-        yield self._trial(f"{counts.slow} slow clients", self._slow)
-        yield self._trial("mail server refuses", self._mail)
-        yield self._trial("Redis comes, is killed, comes back", self._redis)
+        counts, away = self.counts, f"PostgreSQL away for {self.counts.down} s"
+        trials: dict[str, Callable[[], None]] = {
+            "nothing happens": lambda: time.sleep(counts.quiet),
+            "kill -9 of an instance": lambda: self._repeat(counts.kills, self._kill),
+            "PostgreSQL restarted": lambda: self._repeat(counts.restarts, self._restart),
+            away: self._away,
+            "rolling restart": lambda: self._repeat(counts.rolls, lambda number: self.stage.roll()),
+            "disk full": self._fill,
+            "unsound files": self._send_unsound,
+            f"{counts.slow} slow clients": self._slow,
+            "mail server refuses": self._mail,
+            "Redis comes, is killed, comes back": self._redis,
+        }
+        for name, action in trials.items():
+            if counts.only in name:
+                yield self._trial(name, action, absent=name == away)
 
     def more(self) -> Seen:
         """Nothing happens again, to read as often as was aimed at."""
         return self._trial("nothing happens, again", lambda: time.sleep(30))
 
     def _trial(self, name: str, action, *, absent: bool = False) -> Seen:
-        self.notes, self.faults = [], []
+        self.notes, self.faults, self.done = [], [], []
         started = time.monotonic()
         with self.load.trial() as told:
             time.sleep(1)
             action()
             time.sleep(2)
-        seen = Seen(name, told, time.monotonic() - started, absent, self.notes, self.faults)
+        seen = Seen(name, told, time.monotonic() - started, self.done, absent, self.notes, self.faults)
         counted = ", ".join(f"{kind}: {each.total}, {each.failed} failed" for kind, each in told.items())
         say(f"  {name}: {seen.seconds:.0f} s; {counted}; {load()} {'; '.join(self.notes)} {self.faults or ''}")
+        for reading in seen.slowest("signed in"):
+            say(f"    {reading}")
         return seen
 
     # --- What is done -----------------------------------------------------------------------------
@@ -118,10 +139,16 @@ class Trials:
 
     def _kill(self, number: int) -> None:
         victim = self.stage.ports[number % 2]
+        self._note(f"{victim} was killed")
         self.stage.kill(victim)
         time.sleep(0.5)
+        self._note(f"{victim} was started")
         self.stage.start(victim)
         self.stage.wait(victim)
+        self._note(f"{victim} answered")
+
+    def _note(self, what: str) -> None:
+        self.done.append((time.monotonic(), what))
 
     def _restart(self, number: int) -> None:
         self.stage.restart_database()
@@ -157,9 +184,11 @@ class Trials:
         self._expect("rows and files", kept(self.stage), before)
 
     def _slow(self) -> None:
-        with SlowClients(self.stage.https, self.counts.slow) as slow:
-            time.sleep(self.counts.harm)
-        self.notes.append(f"{slow.most} held at once, {slow.closed} closed by the front server")
+        """Until the front server has closed some of each kind, however short the run."""
+        with SlowClients(self.stage.https, self.counts.slow, large_file(self.stage.folder / "static")) as slow:
+            time.sleep(self.counts.slow / 100 + max(self.counts.harm, longest()))
+        self.notes += [f"{slow.most} held at once", *slow.told()]
+        self.faults += slow.faults()
 
     def _mail(self) -> None:
         """The mail server has refused since the beginning; then it takes what is tried again."""

@@ -47,15 +47,26 @@ def ask(tmp_path):
     server = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-g", "daemon off;"])
     context = ssl._create_unverified_context()
 
-    def fetch(method: str, path: str, body: bytes | None = None) -> tuple[int, http.client.HTTPMessage, str]:
-        raw = socket.create_connection(("127.0.0.1", port), timeout=10)
+    def connect(source: str = "127.0.0.1") -> ssl.SSLSocket:
+        raw = socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(source, 0))
+        return context.wrap_socket(raw, server_hostname=HOST)
+
+    def begin_form() -> ssl.SSLSocket:
+        """A form that is announced, and does not come."""
+        connection = connect()
+        connection.sendall(f"POST /etre-rappele/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 999\r\n\r\na".encode())
+        return connection
+
+    def fetch(
+        method: str, path: str, body: bytes | None = None, source: str = "127.0.0.1"
+    ) -> tuple[int, http.client.HTTPMessage, str]:
         with contextlib.closing(http.client.HTTPSConnection("127.0.0.1", port)) as connection:
-            connection.sock = context.wrap_socket(raw, server_hostname=HOST)
+            connection.sock = connect(source)
             connection.request(method, path, body, {"Host": HOST})
             with connection.getresponse() as response:
                 return response.status, response.headers, response.read().decode()
 
-    fetch.upstream = others[1]
+    fetch.upstream, fetch.begin_form = others[1], begin_form
     for _try in range(100):
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -81,6 +92,30 @@ def test_front_server__more_than_may_be_sent__is_refused_in_french(ask):
     status, _headers, page = ask("POST", "/admin/images/add/", b"x" * (26 * 1024 * 1024))
     assert status == 413
     assert "Ce fichier est trop lourd" in page
+
+
+def test_front_server__forms_sent_a_letter_at_a_time__leave_room_for_readings_and_for_others(ask):
+    most = int(re.search(r"limit_conn mara_senders (\d+);", (DEPLOY / "nginx/mara.conf").read_text())[1])
+    with contextlib.ExitStack() as slow:
+        for _number in range(most):
+            slow.enter_context(ask.begin_form())
+        status, headers, page = eventually(lambda: ask("POST", "/etre-rappele/", b"name=Camille"), 429)
+        assert status == 429
+        assert "Trop d’envois à la fois" in page
+        assert headers["Retry-After"] == "5"
+        assert ask("GET", "/guides/")[0] == 502, "nobody answers, but it is asked"
+        assert ask("POST", "/etre-rappele/", b"name=Camille", source="127.0.0.2")[0] == 502
+    assert eventually(lambda: ask("POST", "/etre-rappele/", b"name=Camille"), 502)[0] == 502
+
+
+def eventually(fetch, status: int):
+    """What is answered, once it is that or a while has passed: connections are opened and closed in their time."""
+    for _try in range(50):
+        answer = fetch()
+        if answer[0] == status:
+            break
+        time.sleep(0.1)
+    return answer
 
 
 def test_front_server__its_own_pages__are_no_addresses(ask):
