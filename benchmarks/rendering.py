@@ -16,6 +16,7 @@ from benchmarks.stage import load, say, scratch_site, table
 COUNTS = (3, 100, 1000)
 RUNS = 9
 PARAGRAPHS = 32  # each with a link to another page: a page of some 30 kB
+WORDS = "Parlez-en d'abord à un camarade qui l'a vécu, puis prenez le temps de comparer les villes et les loyers. " * 4
 
 
 def main() -> None:
@@ -72,6 +73,11 @@ def measured(visitor) -> tuple[int, list[float], int]:
     return queries, times, size
 
 
+def paragraphs(linked: list[int], many: int) -> list[str]:
+    """So many paragraphs of rich text, each with a link to one of these pages."""
+    return [f'<p>{WORDS}<a linktype="page" id="{linked[rank % len(linked)]}">ici</a></p>' for rank in range(many)]
+
+
 def addresses(world) -> dict[str, tuple[str, str]]:
     """The pages that are asked for: host and path of each, by what they are."""
     from regions.places import relative_path
@@ -84,16 +90,9 @@ def addresses(world) -> dict[str, tuple[str, str]]:
         pages.news(world.home(world.a), f"Nouvelle {rank}")
         pages.contact(world.home(world.a), f"Contact d'ici {rank}", themes=[theme])
     guide = pages.guide(world.national, "Se loger", themes=[theme])
-    words = (
-        "Parlez-en d'abord à un camarade qui l'a vécu, puis prenez le temps de comparer les villes et les loyers. " * 4
-    )
     body = [
-        {
-            "type": "rich_text",
-            "id": f"p{rank}",
-            "value": f'<p>{words}<a linktype="page" id="{others[rank % 6].pk}">ici</a></p>',
-        }
-        for rank in range(PARAGRAPHS)
+        {"type": "rich_text", "id": f"p{rank}", "value": text}
+        for rank, text in enumerate(paragraphs([other.pk for other in others], PARAGRAPHS))
     ]
     chapter = pages.chapter(guide, "Choisir sa ville", body=body)
     for rank in range(5):

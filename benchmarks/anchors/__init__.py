@@ -1,0 +1,1 @@
+"""Our pages beside those of products that people would choose instead, asked in the same run."""
