@@ -91,7 +91,7 @@ def register_pages_that_may_be_frames():
 
 
 hooks.register("before_bulk_action", ask_before_publishing)
-hooks.register("before_bulk_action", deleting.ask_before_deleting)
+hooks.register("before_bulk_action", deleting.ask_before_taking_away)
 hooks.register("before_delete_page", deleting.tell_before_deleting)
 
 

@@ -62,6 +62,22 @@ def test_publish_scheduled__asked_twice__publishes_once(world):
     assert PageLogEntry.objects.filter(page=page.pk, action="wagtail.publish.scheduled").count() == 1
 
 
+def test_publish_scheduled__page_deleted_meanwhile__is_no_failure(world):
+    home = world.home(world.a)
+    first, second = due(home, "Café du mardi"), due(home, "Effacée")
+
+    def delete_the_other(instance, **kwargs):
+        fresh(second).delete()
+
+    page_published.connect(delete_the_other, sender=NewsPage)
+    try:
+        call_command("publish_scheduled", verbosity=0)
+    finally:
+        page_published.disconnect(delete_the_other, sender=NewsPage)
+    assert fresh(first).live
+    assert not Page.objects.filter(pk=second.pk).exists()
+
+
 def test_publish_scheduled__only_looked_at__changes_nothing(world, capsys):
     page = due(world.home(world.a), "Café du mardi")
     call_command("publish_scheduled", dryrun=True)

@@ -63,10 +63,12 @@ def _withdraw(model: type[models.Model], pk: object) -> None:
 
 
 def _publish(pk: int) -> None:
-    revision = Revision.objects.get(pk=pk)
+    revision = Revision.objects.filter(pk=pk).first()
+    if revision is None:
+        return  # Deleted since the list was made, with its page: nothing is due any more.
     kind = revision.base_content_type.model_class()
     # The page first, as whoever edits it does: the two of them wait for each other instead of both being stopped.
-    kind._base_manager.select_for_update(of=("self",)).get(pk=revision.object_id)
+    kind._base_manager.select_for_update(of=("self",)).filter(pk=revision.object_id).first()
     due = Revision.objects.filter(pk=pk, approved_go_live_at__lt=timezone.now())
     if found := due.first():
         found.publish(log_action="wagtail.publish.scheduled")

@@ -24,13 +24,13 @@ def tell_before_deleting(request: HttpRequest, page: Page) -> None:
         _tell(request, page, DELETE)
 
 
-def ask_before_deleting(request: HttpRequest, action_type: str, pages: Iterable, action) -> HttpResponse | None:
-    """Hook ``before_bulk_action``: of several pages, the first that groupements answered is deleted by itself."""
-    if action_type != DELETE:
+def ask_before_taking_away(request: HttpRequest, action_type: str, pages: Iterable, action) -> HttpResponse | None:
+    """Hook ``before_bulk_action``: of several pages, the first that groupements answered is taken away by itself."""
+    if action_type not in {DELETE, UNPUBLISH}:
         return None
     for page in pages:
         if isinstance(page, Page) and any(changes.concerned(national) for national in _frames_in(page)):
-            return redirect("wagtailadmin_pages:delete", page.pk)
+            return redirect(f"wagtailadmin_pages:{action_type}", page.pk)
     return None
 
 

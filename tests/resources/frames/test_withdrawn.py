@@ -65,6 +65,19 @@ def test_deleting__several_at_once__leads_to_the_question_of_the_one_that_was_an
     assert not GuideChapterPage.objects.filter(pk=other.pk).exists()
 
 
+def test_unpublishing__several_at_once__leads_to_the_question_of_the_one_that_was_answered(
+    world, signed_in, national, local
+):
+    other = frames.frame(world.national, "Sans réponse")
+    address, client = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"]), signed_in("admin")
+    question = client.post(f"{address}?id={other.pk}&id={national.pk}", follow=True)
+    assert question.request["PATH_INFO"] == reverse("wagtailadmin_pages:unpublish", args=[national.pk])
+    assert "1 groupement y a écrit (Finistère)" in text_of(question)
+    assert GuideChapterPage.objects.filter(pk__in=[other.pk, national.pk], live=True).count() == 2
+    client.post(f"{address}?id={other.pk}")
+    assert not GuideChapterPage.objects.get(pk=other.pk).live
+
+
 def test_deleting__nobody_answered_or_a_groupement_s_own__says_nothing_more(world, signed_in, national, local):
     other = frames.frame(world.national, "Sans réponse")
     mine = pages.chapter(pages.guide(world.home(world.a)))
