@@ -25,6 +25,7 @@ from resources.frames.admin.views import answers_url
 from resources.frames.completeness import FRAME_MODELS
 
 MAX_HOMES = 3
+MAX_OTHERS = 30  # beyond, one finds a site by its name rather than in a list
 MAX_ROWS = 6
 READ = MAX_ROWS + 1  # one more than is shown says that there are others
 # What one adds most often: page type, section it goes into, label.
@@ -194,6 +195,11 @@ def helpers(groupements) -> list:
     return reachable
 
 
+def all_homes_url(home: Page) -> str:
+    """Where the homes beside one are listed, searched and filtered."""
+    return reverse("wagtailadmin_explore", args=[home.get_parent().pk])
+
+
 class TodoPanel(Component):
     """“À faire”: for each home that the person holds, add, see, finish."""
 
@@ -206,10 +212,12 @@ class TodoPanel(Component):
 
     def get_context_data(self, parent_context):
         request = parent_context["request"]
-        homes = scope.main_homes(request.user)
+        homes = scope.main_homes(request.user, MAX_HOMES + MAX_OTHERS + 1)
         shown = homes[:MAX_HOMES]
         shown_keys = {home.pk for home in shown}
-        others = [home for home in scope.held_homes(request.user) if home.pk not in shown_keys]
+        held = scope.held_homes(request.user, MAX_HOMES + MAX_OTHERS + 1)
+        others = [home for home in held if home.pk not in shown_keys]
+        has_many = len(others) > MAX_OTHERS
         groupements = {
             groupement.root_path: groupement
             for groupement in Groupement.objects.filter(roots__in=homes)
@@ -230,8 +238,9 @@ class TodoPanel(Component):
                     "title": f"{home.title} – {home.locale.get_display_name()}",
                     "url": reverse("wagtailadmin_explore", args=[home.pk]),
                 }
-                for home in others
+                for home in others[: 0 if has_many else None]
             ],
+            "all_url": all_homes_url(homes[0]) if has_many else "",
             "helpers": helpers(groupements.values()),
             "manages_network": user_can_manage_network(request.user),
             "first_name": request.user.first_name,

@@ -26,19 +26,23 @@ def managed_groupements(user) -> QuerySet[Groupement]:
     ).distinct()
 
 
-def held_homes(user) -> list[Page]:
-    """The homes in which a person writes, national ones first; every home for an administrator."""
+def held_homes(user, most: int | None = None) -> list[Page]:
+    """The homes in which a person writes, national ones first; every home for an administrator.
+
+    Args:
+        most: read no more than that many of the groupements': a screen on which more are not told one by one.
+    """
     model = apps.get_model(GROUPEMENT_HOME_MODEL)
     if user_can_manage_network(user):
-        return [*rights.national_homes(), *model.objects.select_related("locale").order_by("path")]
+        return [*rights.national_homes(), *model.objects.select_related("locale").order_by("path")[:most]]
     held = Page.objects.filter(group_permissions__group__user=user).distinct()
-    return list(held.select_related("locale").order_by("path"))
+    return list(held.select_related("locale").order_by("path")[:most])
 
 
-def main_homes(user) -> list[Page]:
+def main_homes(user, most: int | None = None) -> list[Page]:
     """The homes in which a person writes, once each: in the default language rather than in translation."""
     by_key: dict = {}
-    for home in held_homes(user):
+    for home in held_homes(user, most):
         by_key.setdefault(home.translation_key, []).append(home)
     default = Locale.get_default().pk
     return [next((home for home in homes if home.locale_id == default), homes[0]) for homes in by_key.values()]
