@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import re
 import socket
 import ssl
@@ -57,6 +58,7 @@ class SlowClients:
             Kind("who asks and does not read", 0.05, "send_timeout", _be_deaf),
         ]
         self.people = [kind for kind in self.kinds for _number in range(int(kind.share * count))]
+        random.shuffle(self.people)
         self.ending = False
         self._thread = threading.Thread(target=lambda: asyncio.run(self._all()), daemon=True)
 
@@ -184,7 +186,7 @@ def allowed(directive: str) -> float:
 
 def longest() -> float:
     """Seconds that a trial takes in which each kind is closed at least once."""
-    return max(allowed(name) for name in ("client_header_timeout", "client_body_timeout", "send_timeout")) + 2 * LATE
+    return max(allowed(name) for name in ("client_header_timeout", "client_body_timeout", "send_timeout")) + 4 * LATE
 
 
 def large_file(static: Path) -> str:

@@ -44,6 +44,8 @@ def ask(tmp_path):
     port, *others = free_ports(3)
     folder = front_folder(tmp_path, https=port, http=others[0], upstream=others[1])
     (folder / "mara").symlink_to(STATIC / "mara")
+    site = folder / "site.conf"
+    site.write_text(site.read_text().replace("client_header_timeout 10s", "client_header_timeout 2s"))
     server = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-g", "daemon off;"])
     context = ssl._create_unverified_context()
 
@@ -66,7 +68,7 @@ def ask(tmp_path):
             with connection.getresponse() as response:
                 return response.status, response.headers, response.read().decode()
 
-    fetch.upstream, fetch.begin_form = others[1], begin_form
+    fetch.upstream, fetch.begin_form, fetch.connect = others[1], begin_form, connect
     for _try in range(100):
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -106,6 +108,18 @@ def test_front_server__forms_sent_a_letter_at_a_time__leave_room_for_readings_an
         assert ask("GET", "/guides/")[0] == 502, "nobody answers, but it is asked"
         assert ask("POST", "/etre-rappele/", b"name=Camille", source="127.0.0.2")[0] == 502
     assert eventually(lambda: ask("POST", "/etre-rappele/", b"name=Camille"), 502)[0] == 502
+
+
+def test_front_server__a_heading_sent_a_letter_at_a_time__is_not_waited_for(ask):
+    with ask.connect() as connection:
+        connection.settimeout(0.3)
+        connection.sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
+        for _letter in range(60):  # the directive of another server would be one of 60 seconds
+            with contextlib.suppress(TimeoutError):
+                assert connection.recv(64) == b""
+                return
+            connection.sendall(b"a")
+    pytest.fail("still open after 18 seconds")
 
 
 def eventually(fetch, status: int):
