@@ -29,14 +29,16 @@ logger = logging.getLogger(__name__)
 def warm() -> list[str]:
     """Make the pages that are asked first, for nobody; return those that could be made.
 
-    Nothing is written: each is made in a transaction that only reads. One that cannot be made is only slower later.
+    What visitors read is made as for the first of them, who would have its pictures drawn; what somebody signed in reads,
+    in a transaction that writes nothing. One that cannot be made is only slower later.
     """
     made = []
     try:
         for address, person in _asked_first():
             try:
                 with transaction.atomic():
-                    _only_read()
+                    if person.is_authenticated:
+                        _only_read()
                     _make(address, person)
                 made.append(address)
             except OperationalError:

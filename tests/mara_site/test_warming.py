@@ -9,6 +9,8 @@ from django.template.loaders.base import Loader
 from django.utils import timezone
 
 from mara_site import warming
+from tests.factories import pages
+from tests.factories.catalogue import image
 from tests.factories.world import NATIONAL_HOST
 
 
@@ -47,15 +49,24 @@ def test_first_readings__of_a_process_that_was_warmed__read_no_template(people, 
     assert read_from_disk == []
 
 
-def test_warming__writes_nothing__and_what_would_write_is_only_slower_later(people, monkeypatch, caplog):
+def test_warming__in_somebodys_name__writes_nothing(people, monkeypatch, caplog):
     def view(request):
-        type(people[0]).objects.update(first_name="Changed")
+        if request.user.is_authenticated:
+            type(people[0]).objects.update(first_name="Changed")
 
     monkeypatch.setattr(warming, "resolve", lambda address: Match(view))
-    assert warming.warm() == []
+    assert warming.warm() == ["/", "/compte/connexion/"]
     assert "read-only" in caplog.text
     people[0].refresh_from_db()
     assert people[0].first_name != "Changed"
+
+
+def test_warming__a_home_whose_pictures_were_never_shown__has_them_drawn(world, caplog):
+    picture = image()
+    pages.news(world.national, image=picture)
+    assert warming.warm() == ["/", "/compte/connexion/"]
+    assert picture.renditions.exists()
+    assert not caplog.records
 
 
 def test_warming__without_a_database__ends_at_once(people, monkeypatch, caplog):
