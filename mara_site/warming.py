@@ -29,8 +29,8 @@ logger = logging.getLogger(__name__)
 def warm() -> list[str]:
     """Make the pages that are asked first, for nobody; return those that could be made.
 
-    What visitors read is made as for the first of them, who would have its pictures drawn; what somebody signed in reads,
-    in a transaction that writes nothing. One that cannot be made is only slower later.
+    What visitors read is made as for the first of them, who would have its pictures drawn; what somebody signed in
+    reads, in a transaction that writes nothing. One that cannot be made is only slower later.
     """
     made = []
     try:
