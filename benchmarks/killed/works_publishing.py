@@ -125,7 +125,7 @@ def answers() -> Form:
     world = world_module.load()
     page = frames.frame(world.national, body=[frames.text("t1"), frames.slot("s1")])
     address = reverse("frame_answers", args=[world.a.pk, page.translation_key])
-    fields = {"s1-text": rich_text("<p>Le bureau reçoit le mardi.</p>"), "action": "publish"}
+    fields = {"b-s1-text": rich_text("<p>Le bureau reçoit le mardi.</p>"), "action": "publish"}
     return Form(signed_in("referent_a"), address, fields | {"loaded_revision_id": "none"})
 
 

@@ -118,21 +118,21 @@ def go_on(request: HttpRequest, page: Page, latest: Revision) -> HttpResponse | 
     if not asked:
         messages.success(request, _("Your text had already been kept."))
         return redirect("wagtailadmin_pages:edit", page.pk)
-    if asked == {"action-publish"} and _is_published(page, latest):
+    if asked == {"action-publish"} and is_published(page, latest):
         messages.success(request, _("Your page had already been published."))
-    elif asked == {"action-submit"} and _is_submitted(page, latest):
+    elif asked == {"action-submit"} and is_submitted(page, latest):
         messages.success(request, _("Your page had already been sent to be approved."))
     else:
         return None
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
-def _is_published(page: Page, latest: Revision) -> bool:
+def is_published(page: Page, latest: Revision) -> bool:
     """Whether a version is the one that visitors read, or waits for its hour."""
     return bool(latest.approved_go_live_at) or (page.live and page.live_revision_id == latest.pk)
 
 
-def _is_submitted(page: Page, latest: Revision) -> bool:
+def is_submitted(page: Page, latest: Revision) -> bool:
     """Whether a version is the one that is being approved."""
     state = page.current_workflow_task_state
     return state is not None and state.revision_id == latest.pk

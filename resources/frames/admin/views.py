@@ -18,7 +18,7 @@ from django.views import View
 from wagtail.models import Locale, Page
 
 from regions import parts
-from regions.admin.conflicts import is_out_of_date
+from regions.admin.conflicts import is_out_of_date, is_published, is_submitted
 from regions.models import Groupement
 from regions.places import Place, place_for, place_of
 from regions.reach import reach_of
@@ -168,13 +168,17 @@ class AnswerView(View):
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """Save what was sent, or show why not."""
+        screen = self.screen(request.POST)
+        is_valid, is_stale = screen.is_valid(request.user), self.is_stale()
+        typed = screen.taking(self.given, screen.typed()) if is_valid else Answers()
+        differs = not is_valid or bool(is_stale and screen.compare(self.given, typed))
+        if is_stale and not differs and self.is_done():
+            return self.lead(self.page)
         if self.is_locked:
             return self.show(self.screen(), status=403)
-        screen = self.screen(request.POST)
-        if not screen.is_valid(request.user):
+        if not is_valid:
             return self.show(screen, status=422)
-        typed = screen.taking(self.given, screen.typed())
-        if self.is_stale() and screen.compare(self.given, typed):
+        if is_stale and differs:
             self.stale = self.page.get_latest_revision() if self.page else None
             return self.show(screen, status=409)
         return self.save(screen, typed)
@@ -188,12 +192,24 @@ class AnswerView(View):
         moment = self.request.POST.get("loaded_revision_created_at", "")
         return is_out_of_date((loaded, moment) if loaded else None, latest)
 
-    def save(self, screen: AnswerScreen, typed: Answers) -> HttpResponse:
+    @property
+    def then(self) -> str:
+        """What is asked for once the answers are kept."""
         action = self.request.POST.get("action", services.SAVE)
-        then = action if action in {services.SUBMIT, services.PUBLISH} else services.SAVE
+        return action if action in {services.SUBMIT, services.PUBLISH} else services.SAVE
+
+    def is_done(self) -> bool:
+        """Whether the same person sent these answers before and all was done: the site's answer was lost."""
+        latest = self.page.get_latest_revision() if self.page else None
+        if latest is None or latest.user_id != self.request.user.pk:
+            return False
+        done = {services.SUBMIT: is_submitted, services.PUBLISH: is_published}.get(self.then)
+        return done is None or done(self.page, latest)
+
+    def save(self, screen: AnswerScreen, typed: Answers) -> HttpResponse:
         try:
             page = services.save_answers(
-                national=self.national, home=self.place.home, given=typed, user=self.request.user, then=then
+                national=self.national, home=self.place.home, given=typed, user=self.request.user, then=self.then
             )
         except PermissionDenied:
             messages.error(
@@ -203,14 +219,18 @@ class AnswerView(View):
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))
             return self.show(screen, status=422)
-        if action == PREVIEW:
+        return self.lead(page)
+
+    def lead(self, page: FramePage) -> HttpResponse:
+        """Where one goes once the answers are kept."""
+        if self.request.POST.get("action") == PREVIEW:
             return redirect("wagtailadmin_pages:view_draft", page.pk)
         words = {
             services.SAVE: _("Saved as a draft. Visitors do not see it yet."),
             services.SUBMIT: _("Sent to whoever approves your pages."),
             services.PUBLISH: _("Published: visitors read it now."),
         }
-        messages.success(self.request, words[then])
+        messages.success(self.request, words[self.then])
         return redirect(answers_url(self.groupement, self.national))
 
     def show(self, screen: AnswerScreen, *, status: int = 200) -> HttpResponse:
