@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import http.client
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
+from demo.constants import PASSWORD
 from mara_site.middleware import KeepTypedMiddleware
 from tests.browsing import violations
 from tests.demonstration import ROOT
 
+SESSION = "mara-session"
 REFERENT = "yves.lebras@example.org"
 NO_ANSWER = (ROOT / "mara_site/static/mara/front/no-answer.html").read_text()
 STILL_HERE = "Votre texte n’est pas encore enregistré"
@@ -16,7 +21,7 @@ ABOUT = "Je voudrais parler de ma reconversion, un soir de préférence."
 
 
 class Outage:
-    """What is posted from a page, while the front server has nobody to hand it to."""
+    """What is posted while the front server has nobody to hand it to; ``lost``: it has, and the answer is lost."""
 
     def __init__(self, page, how: str) -> None:
         self.page, self.how, self.posted = page, how, 0
@@ -33,10 +38,22 @@ class Outage:
             route.continue_()
             return
         self.posted += 1
-        if self.how == "cut":
+        if self.how == "lost":
+            hand_over(route.request)
+        if self.how in {"cut", "lost"}:
             route.abort("connectionreset")
         else:
             route.fulfill(status=502, content_type="text/html; charset=utf-8", body=NO_ANSWER)
+
+
+def hand_over(request) -> None:
+    """Send what a page sends, and keep the answer from it."""
+    there = urlsplit(request.url)
+    headers = {name: value for name, value in request.all_headers().items() if name != "content-length"}
+    connection = http.client.HTTPConnection("127.0.0.1", there.port, timeout=60)
+    connection.request("POST", there.path, request.post_data_buffer, headers | {"host": there.netloc})
+    assert connection.getresponse().status == 204
+    connection.close()
 
 
 def fill_request(page, site) -> None:
@@ -96,13 +113,25 @@ def test_visitor__without_javascript__finds_what_was_typed_by_going_back(browser
         context.close()
 
 
-def test_referent__whose_page_is_not_taken__keeps_what_was_typed_and_publishes_it(page, site, sign_in):
-    sign_in(REFERENT)
+def open_news(page, site) -> str:
+    """Go to where a référent's news are; give its address."""
     page.goto(site.url(path="/admin/pages/"))
     page.get_by_role("link", name="Actualités").first.click()
+    expect(page.locator("main .listing td.title a[href$='/edit/']").first).to_be_visible()
+    return page.url.partition("?")[0]
+
+
+def open_a_page(page, site, more: str) -> str:
+    """Open the form of a page; give its title with a word more."""
+    open_news(page, site)
     page.locator("main .listing td.title a[href$='/edit/']").first.click()
     expect(page.locator("#id_title")).to_be_visible()
-    title = f"{page.locator('#id_title').input_value()} (revu)"
+    return f"{page.locator('#id_title').input_value()} {more}"
+
+
+def test_referent__whose_page_is_not_taken__keeps_what_was_typed_and_publishes_it(page, site, sign_in):
+    sign_in(REFERENT)
+    title = open_a_page(page, site, "(revu)")
     address = page.url
     with Outage(page, "502"):
         page.locator("#id_title").fill(title)
@@ -115,6 +144,51 @@ def test_referent__whose_page_is_not_taken__keeps_what_was_typed_and_publishes_i
     expect(page.get_by_text("publiée").first).to_be_visible()
     page.goto(address)
     expect(page.locator("#id_title")).to_have_value(title)
+
+
+@pytest.mark.parametrize("gone", ["the session", "every cookie"])
+def test_referent__signed_out_while_typing__signs_in_in_another_tab_and_publishes(page, site, sign_in, gone):
+    sign_in(REFERENT)
+    title = open_a_page(page, site, f"(sans {gone})")
+    address = page.url
+    page.locator("#id_title").fill(title)
+    page.context.clear_cookies(**({"name": SESSION} if gone == "the session" else {}))
+    for _press in range(2):  # pressed again before one has signed in, it says the same
+        page.get_by_role("button", name="Publier", exact=True).click()
+        expect(page.locator("[data-not-sent]")).to_contain_text(STILL_HERE)
+        expect(page.locator("[data-not-sent]")).to_contain_text("connectez-vous dans un autre onglet")
+        expect(page.locator("[data-not-sent]")).to_be_focused()
+    assert page.url.partition("#")[0] == address.partition("#")[0]
+    expect(page.locator("#id_title")).to_have_value(title)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Se connecter dans un autre onglet").click()
+    other = opened.value
+    other.get_by_label("E-mail").fill(REFERENT)
+    other.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    other.get_by_role("button", name="Se connecter").click()
+    other.wait_for_url("**/admin/**")
+    other.close()
+    page.get_by_role("button", name="Publier", exact=True).click()
+    page.wait_for_url(lambda there: "/edit/" not in there)
+    page.goto(address)
+    expect(page.locator("#id_title")).to_have_value(title)
+
+
+def test_referent__whose_new_page_is_made_and_whose_answer_is_lost__sends_it_again_and_has_one(page, site, sign_in):
+    sign_in(REFERENT)
+    section = open_news(page, site)
+    page.goto(section.replace("/pages/", "/pages/add/resources/newspage/", 1))
+    title = "Une page dont la réponse s’est perdue"
+    page.locator("#id_title").fill(title)
+    page.locator("#id_summary").fill("En une phrase.")
+    with Outage(page, "lost"):
+        page.get_by_role("button", name="Publier", exact=True).click()
+        expect(page.locator("[data-not-sent]")).to_contain_text(STILL_HERE)
+    page.get_by_role("button", name="Publier", exact=True).click()
+    page.wait_for_url(lambda there: "/add/" not in there)
+    expect(page.get_by_text("déjà été publiée").first).to_be_visible()
+    page.goto(section)
+    expect(page.locator("main .listing td.title").filter(has_text=title)).to_have_count(1)
 
 
 def test_script_and_site__name_the_same_header():

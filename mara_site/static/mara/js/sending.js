@@ -9,8 +9,17 @@ const FORMS = "form[data-edit-form], form[data-keep-typed]";
 const ASKED = "X-Keep-Typed";
 const LONGEST = 70_000; // milliseconds, a little more than the front server's patience
 
+const TOKEN = "csrfmiddlewaretoken";
+
 /** Whether an answer is a failure of ours, or a refusal that a page cannot show in the form. */
-const failed = (response) => response.status >= 500 || response.status === 413;
+const failed = (response) => response.status >= 500 || [413, 429].includes(response.status);
+
+const words = () => document.querySelector("#mara-not-sent");
+
+/** Whether an address asks for somebody's proofs: the session ended while they were typing. */
+const asksWho = (address) => new URL(address, location.href).pathname.startsWith(words().dataset.account);
+
+const parse = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
 
 function goTo(address) {
   const there = new URL(address, location.href);
@@ -21,21 +30,42 @@ function goTo(address) {
 
 /** What the answer says in its own words, if it is a page of ours. */
 async function reasonOf(response) {
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return page.querySelector("main h1")?.textContent.trim();
+  return (await parse(response)).querySelector("main h1")?.textContent.trim();
 }
 
 function tell(form, reason) {
-  clear(form);
-  const notice = document.querySelector("#mara-not-sent").content.cloneNode(true).firstElementChild;
-  if (reason) notice.querySelector("[data-reason]").textContent = `${reason}.`;
-  form.before(notice);
-  notice.focus();
+  show(form, "[data-not-sent=failed]").querySelector("[data-reason]").textContent = reason ? `${reason}.` : "";
 }
 
+function show(form, which) {
+  clear(form);
+  const notice = words().content.querySelector(which).cloneNode(true);
+  form.before(notice);
+  notice.focus();
+  return notice;
+}
+
+/**
+ * Signing in, in another tab too, gives the browser another token: the form's own is refused from then on. Take the
+ * one of the same page asked anew; tells whether there is one, and says so if one must sign in first.
+ */
+async function renew(form, body) {
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (asksWho(response.url)) {
+    show(form, "[data-not-sent=signed-out]");
+    return false;
+  }
+  const token = (await parse(response)).querySelector(`[name=${TOKEN}]`)?.value;
+  if (!token) return false;
+  for (const input of form.querySelectorAll(`[name=${TOKEN}]`)) input.value = token;
+  body.set(TOKEN, token);
+  return true;
+}
+
+const isTold = (form) => form.previousElementSibling?.matches("[data-not-sent]");
+
 function clear(form) {
-  const before = form.previousElementSibling;
-  if (before?.matches("[data-not-sent]")) before.remove();
+  if (isTold(form)) form.previousElementSibling.remove();
 }
 
 /** Wagtail took the form for sent: its buttons wait, and leaving would not be warned about any more. */
@@ -46,20 +76,27 @@ function wakeUp(form) {
   if ("wUnsavedConfirmationValue" in form.dataset) form.dataset.wUnsavedConfirmationValue = "true";
 }
 
+async function post(form, submitter, body) {
+  const options = { method: "POST", body, headers: { [ASKED]: "1", Accept: "text/html" } };
+  // Not form.action: a field may be called so.
+  const address = submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href;
+  return fetch(address, { ...options, signal: AbortSignal.timeout(LONGEST) });
+}
+
 async function send(form, submitter, body) {
   try {
-    const options = { method: "POST", body, headers: { [ASKED]: "1", Accept: "text/html" } };
-    // Not form.action: a field may be called so.
-    const address = submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href;
-    const response = await fetch(address, { ...options, signal: AbortSignal.timeout(LONGEST) });
-    if (response.status === 204) return goTo(response.headers.get(ASKED));
-    if (!failed(response)) {
+    let response = await post(form, submitter, body);
+    if (response.status === 403 && (await renew(form, body))) response = await post(form, submitter, body);
+    const there = response.status === 204 && response.headers.get(ASKED);
+    if (there && !asksWho(there)) return goTo(there);
+    if (there) show(form, "[data-not-sent=signed-out]");
+    else if (failed(response)) tell(form, await reasonOf(response));
+    else if (!isTold(form)) {
       // Something to correct: nothing was kept, and the browser shows the page that says what.
       form.dataset.sending = "as usual";
       if (submitter) submitter.disabled = false;
       return form.requestSubmit(submitter);
     }
-    tell(form, await reasonOf(response));
   } catch {
     tell(form);
   }
