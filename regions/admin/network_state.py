@@ -9,17 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.models import Page
 
 from core.tasks import keeping
+from regions.admin import finding
 from regions.admin.access import NetworkManagerMixin
 from regions.admin.team import team_url
 from regions.models import Groupement, Mandate, Zone
@@ -29,7 +28,6 @@ from users import mail_queue
 
 SOON_DAYS = 60
 QUIET_DAYS = 180
-PER_PAGE = 50
 VACANT, QUIET, ENDING = "vacant", "quiet", "ending"
 
 
@@ -57,9 +55,7 @@ class StateForm(forms.Form):
         self.is_valid()
         rows, chosen = Groupement.objects.order_by("name", "pk"), self.cleaned_data
         if words := chosen.get("q"):
-            # By its code too, which has no accents.
-            by_code = Q(code__contains=slugify(words)) if slugify(words) else Q()
-            rows = rows.filter(Q(name__icontains=words) | by_code)
+            rows = finding.named(rows, words)
         if zone := chosen.get("zone"):
             rows = rows.filter(zone=zone)
         narrow = {VACANT: vacant, QUIET: quiet, ENDING: ending}.get(chosen.get("state", ""))
@@ -147,15 +143,13 @@ class NetworkStateView(NetworkManagerMixin, TemplateView):
     def get_context_data(self, **kwargs):
         form = StateForm(self.request.GET)
         found = form.found.select_related("zone").prefetch_related("roots")
-        page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("page"))
-        asked = self.request.GET.copy()
-        asked.pop("page", None)
+        page = finding.page_of(found, self.request.GET.get("page"))
         everything = Groupement.objects.all()
         return super().get_context_data(
             form=form,
             is_filtered=any(form.cleaned_data.values()),
             page=page,
-            asked=asked.urlencode(),
+            asked=finding.asked_beside_page(self.request.GET),
             rows=state_rows(list(page)),
             total=everything.count(),
             vacant=vacant(everything).count(),

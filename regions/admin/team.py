@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from regions import delegation, invitations, mandates
+from regions.admin import finding
 from regions.admin.team_forms import InvitationForm, RoleForm
 from regions.models import Groupement, Invitation, Mandate, Zone
 from regions.permissions import user_can_manage_network
@@ -62,20 +63,26 @@ class TeamIndexView(ScopedTeamView):
 
     def find(self) -> None:
         user = self.request.user
-        self.groupements = list(delegation.team_groupements(user).select_related("zone").order_by("name"))
+        self.groupements = delegation.team_groupements(user).order_by("name", "pk")
         self.zones = list(delegation.team_zones(user).order_by("name"))
         self.nation = user_can_manage_network(user)
-        if not self.groupements and not self.zones and not self.nation:
+        self.first = [*self.zones, *self.groupements[:2]]
+        if not self.first and not self.nation:
             raise Http404
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        places = [*self.zones, *self.groupements]
-        if len(places) == 1 and not self.nation:
-            return redirect(team_url(places[0]))
+        if len(self.first) == 1 and not self.nation:
+            return redirect(team_url(self.first[0]))
+        words = request.GET.get("q", "").replace("\x00", "")[:120]
+        found = finding.named(self.groupements, words) if words else self.groupements
+        page = finding.page_of(found, request.GET.get("page"))
         context = {
+            "words": words,
+            "page": page,
+            "asked": finding.asked_beside_page(request.GET),
             "nation_url": team_url(None) if self.nation else "",
             "zones": [{"name": zone.name, "url": team_url(zone)} for zone in self.zones],
-            "groupements": [{"name": row.name, "url": team_url(row)} for row in self.groupements],
+            "groupements": [{"name": row.name, "url": team_url(row)} for row in page],
         }
         return render(request, "regions/admin/team_index.html", context)
 

@@ -15,6 +15,13 @@ from regions import mandates, rights, scope, services
 from regions.models import Groupement, Mandate
 
 
+class GroupementIndexView(generic.IndexView):
+    """The groupements, each with its zone without asking for it."""
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("zone")
+
+
 class GroupementCreateView(generic.CreateView):
     """Makes a groupement whole, in one step."""
 

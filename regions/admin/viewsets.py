@@ -18,6 +18,7 @@ class GroupementViewSet(ModelViewSet):
     model = Groupement
     icon = "site"
     menu_label = _("Groupements")
+    index_view_class = views.GroupementIndexView
     add_view_class = views.GroupementCreateView
     edit_view_class = views.GroupementEditView
     list_display = (

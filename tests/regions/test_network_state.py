@@ -98,3 +98,27 @@ def test_first_screen__of_many_sites__leads_to_them_and_lists_none(world, signed
     links = [link["href"] for link in panel.select(".mara-todo__others a")]
     assert links == [reverse("wagtailadmin_explore", args=[network.pk]), reverse("network_state")]
     assert panel.text.count("Groupement-") <= 2
+
+
+def test_teams__of_many_groupements__are_found_by_name_and_read_by_fifty(world, signed_in):
+    client, address = signed_in("admin"), reverse("team_index")
+    assert "team-name" not in page_html(client.get(address)), "few: nothing to look for"
+    multiply_groupements(world, 60)
+    client.get(address)
+    full = count_queries(lambda: page_html(client.get(address)))
+    multiply_groupements(world_module.load(), MANY)
+    assert count_queries(lambda: page_html(client.get(address))) == full
+    assert len(parse(client.get(address)).select("[aria-labelledby=groupements] li")) == 50
+    found = page_html(client.get(f"{address}?q=finistere"))
+    assert "Finistère" in found
+    assert "Lot-et-Garonne" not in found
+    assert "Aucun groupement ne correspond." in page_html(client.get(f"{address}?q=introuvable"))
+    assert page_html(client.get(f"{address}?q=%00&page=rien"))
+
+
+def test_groupements__of_a_full_page__cost_no_query_each(world, signed_in):
+    client, address = signed_in("admin"), reverse("groupement:index")
+    client.get(address)
+    few = count_queries(lambda: page_html(client.get(address)))
+    multiply_groupements(world, 15)
+    assert count_queries(lambda: page_html(client.get(address))) == few
