@@ -41,6 +41,7 @@ class Screen:
         self.translates = request.user.has_perm(TRANSLATES)
         self.languages: dict = defaultdict(set)
         self.sources: dict = {}
+        self.type_names: dict[type, str] = {}
         if self.translates:
             self._read_translations({page.translation_key for page in pages})
         if not hasattr(request, "all_page_view_restriction_paths"):  # where Wagtail's tag keeps them too
@@ -54,6 +55,13 @@ class Screen:
         sources = TranslationSource.objects.filter(object_id__in=keys, translations__enabled=True)
         for key, locale, pk in sources.values_list("object_id", "locale_id", "pk").distinct():
             self.sources[key, locale] = pk
+
+    def type_name(self, page: Page) -> str:
+        """How the page's type is called; the root of the whole tree, which has no type, is on no screen of rows."""
+        kind = type(page)
+        if kind not in self.type_names:
+            self.type_names[kind] = str(page.page_type_display_name)
+        return self.type_names[kind]
 
     def is_reserved(self, page: Page) -> bool:
         """Whether the page is kept from the public, by itself or by what is above it."""

@@ -81,7 +81,7 @@ class Listed:
 
 
 def listed(page: Page, screen: Screen, rank: int) -> Listed:
-    """Read a page of the screen, the ``rank``th."""
+    """Read a page of the screen, the ``rank``th where ranks are shown."""
     url, here = screen.roots.addresses(page)
     source = screen.sources.get((page.translation_key, page.locale_id))
     parent, elsewhere = getattr(page, "_parent_page", None), getattr(page, "annotated_parent_page", None)
@@ -99,7 +99,7 @@ def listed(page: Page, screen: Screen, rank: int) -> Listed:
         locked=page.locked,
         locked_by=page.locked_by_id,
         status=str(page.status_string),
-        page_type=str(page.page_type_display_name),
+        page_type=screen.type_name(page),
         has_url=url is not None,
         has_address_here=here is not None,
         has_date=page.latest_revision_created_at is not None,
@@ -112,7 +112,7 @@ def listed(page: Page, screen: Screen, rank: int) -> Listed:
     texts = {
         "pk": str(page.pk),
         "alias": str(page.alias_of_id),
-        "rank": escape(intcomma(rank)),
+        "rank": escape(intcomma(rank)) if rank else "",
         "title": escape(page.get_admin_display_title()),
         "url": escape(url),
         "here": escape(here),
@@ -238,7 +238,7 @@ class OnceDrawnTable(PageTable):
         if len(pages) < 2 or request is None or is_among:
             return super().render_html(parent_context)
         screen = Screen(pages, request)
-        rows = [listed(page, screen, rank) for rank, page in enumerate(pages, start=1)]
+        rows = [listed(page, screen, rank if self.reorder_url else 0) for rank, page in enumerate(pages, start=1)]
         return self._filled(rows, parent_context) or super().render_html(parent_context)
 
     def _filled(self, rows: list[Listed], parent_context) -> str | None:
