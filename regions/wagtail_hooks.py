@@ -8,7 +8,7 @@ from wagtail.permissions import policy_registry
 
 from core.page_cache import sharing
 from regions import restrictions
-from regions.admin import conflicts, people_urls, resent
+from regions.admin import conflicts, people_urls, publishing, resent
 from regions.admin.scoped.media import ScopedDocumentsAdminAPIViewSet, ScopedImagesAdminAPIViewSet
 from regions.admin.scoped.pages import ScopedPageViewSet
 from regions.admin.views import CoordinatesView
@@ -97,6 +97,7 @@ def write_permanent_links(features):
     features.register_link_type(PermanentPageLinkHandler)
 
 
+hooks.register("register_bulk_action", publishing.PublishOnce, order=100)
 hooks.register("before_create_page", resent.lead_to_the_page_made, order=100)
 hooks.register("before_edit_page", conflicts.stop_silent_overwrite, order=100)
 hooks.register("after_edit_page", conflicts.tell_simultaneous_save)

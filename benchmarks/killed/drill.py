@@ -17,8 +17,10 @@ from benchmarks.killed.killing import COMMIT, OUTSIDE, Kill, Run, Stuck, run
 from benchmarks.killed.stand_ins import hurried, turn_of_the_clock
 from benchmarks.killed.states import ROWS, States
 from benchmarks.killed.works import Work
+from benchmarks.stage import say
 
 BARE, WORLD = "bare", "world"
+TOLD_EVERY = 50  # statements: a work takes minutes
 
 
 @dataclass
@@ -116,6 +118,8 @@ class Drill:
         every = range(1, self.figures.statements + 1)
         for number in every[::step]:
             self._kill(Kill(number))
+            if number % TOLD_EVERY == 0:
+                say(f"  {self.work.name}: {number} of {len(every)}, {len(self.figures.faults)} faults")
         kept = [number for number in every if after_all or writes_for_good(self.statements[number - 1])]
         for number in kept[::step] if after_all else kept:
             self._kill(Kill(number, after=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Revision
+from wagtail.models import PageLogEntry, Revision
 
 from regions.admin import resent
 from resources.models import NewsPage
@@ -71,3 +71,19 @@ def test_creation__of_somebody_else_or_of_yesterday__is_another_page(signed_in, 
     Revision.objects.update(created_at=timezone.now() - 2 * resent.AGAIN)
     signed_in("referent_a").post(*form(slug="encore"))
     assert made() == 3
+
+
+def test_several_pages__published_again_after_the_answer_was_lost__are_published_once(world, signed_in):
+    drafts = [pages.news(world.home(world.a), f"Brouillon {number}", live=False) for number in range(2)]
+    for page in drafts:
+        page.save_revision(user=world.people["referent_a"])
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    address += "?" + "&".join(f"id={page.pk}" for page in drafts)
+    client = signed_in("referent_a")
+    for _time in range(2):
+        answer = client.post(address, {"next": "/admin/"}, follow=True)
+        assert "2 pages ont été publiées" in answer.content.decode()
+    for page in drafts:
+        page.refresh_from_db()
+        assert page.live
+        assert PageLogEntry.objects.filter(page=page.pk, action="wagtail.publish").count() == 1
