@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import CharField, F, Func
+from django.db.models import CharField, Count, F, Func, QuerySet, Value
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -13,7 +13,7 @@ from regions.models import Groupement, Zone
 from regions.places import Place
 from resources import selectors as content
 from resources.enums import Situation
-from resources.standard.selectors import pages_asked_of_each, pages_of_each_groupement
+from resources.standard.selectors import pages_asked_of_each, pages_of_each_groupement, rows_of_each
 
 SITUATION_SENTENCES = {
     Situation.REFLECT: gettext_noop("To leave or to stay: take the time to weigh it."),
@@ -34,18 +34,18 @@ def site_address(groupement: Groupement) -> str:
     return f"{groupement.site.root_url}/" if groupement.site_id else ""
 
 
-def covering_groupements() -> dict[str, Groupement]:
-    """The groupement of each territory, by the territory's code: the last one by name where there are several.
+def covering_groupements() -> QuerySet[Groupement]:
+    """The groupement of each territory (its code: ``covers``): the last one by name where there are several.
 
     At most as many rows as there are territories, however many groupements.
     """
     codes = Func(F("departements"), function="unnest", output_field=CharField(), set_returning=True)
     rows = Groupement.objects.annotate(covers=codes).order_by("covers", "-name").distinct("covers")
-    return {row.covers: row for row in rows.only("name", "status", "accent")}
+    return rows.only("name", "status", "accent")
 
 
 def covered_by(groupements: list[Groupement]) -> dict[str, Groupement]:
-    """The same, from every groupement in alphabetical order, for whoever has them."""
+    """By the territory's code, from every groupement in alphabetical order: the last one where there are several."""
     return {code: groupement for groupement in groupements for code in groupement.departements}
 
 
@@ -86,34 +86,26 @@ def situations(place: Place) -> list[dict]:
 
 def national_home(place: Place) -> dict:
     """The variables of the national home."""
-    latest = content.latest_news(place)
-    content.with_images(news=latest)
+    covering = covering_groupements()
+    answering = Groupement.answering().order_by().values(all=Value(1)).annotate(count=Count("pk"))
     return {
+        **content.lists(place, [covering, answering], latest=3, next_events=4, guides=6),
         "situations": situations(place),
-        "latest": latest,
-        "next_events": content.next_events(place),
-        "guides": content.place_guides(place, count=6),
-        "territories": territory_list(covering_groupements(), place),
-        "figures": {"groupements": Groupement.answering().count()},
+        "territories": territory_list({row.covers: row for row in covering}, place),
+        "figures": {"groupements": sum(row["count"] for row in answering)},
     }
 
 
 def groupement_home(page, place: Place) -> dict:
     """The variables of a groupement's home."""
-    counts = content.own_count(place)
-    latest, partners = content.latest_news(place), content.place_partners(place)
-    content.with_images(news=latest, partners=partners)
+    counts, own_pages = content.unread_counts(place), rows_of_each(place)
     return {
+        **content.lists(place, [counts, own_pages], latest=3, next_events=4, contacts=6, guides=12, partners=6),
         "person": place.person_to_call,
         "marks": parts.parts(parts.Spot.HOME, place.groupement) if place.groupement else [],
-        "next_events": content.next_events(place),
-        "contacts": content.place_contacts(place),
-        "own_pages": pages_of_each_groupement(place),
-        "guides": content.place_guides(place),
-        "latest": latest,
-        "partners": partners,
+        "own_pages": pages_of_each_groupement(place, own_pages),
         "situations": situations(place),
-        "missing": missing.sentences(page, counts),
+        "missing": missing.sentences(page, content.own_count(place, counts)),
     }
 
 

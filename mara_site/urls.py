@@ -1,7 +1,7 @@
 """Addresses: services first, then sign-in and administration, then the pages of whichever Site is asked for."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.utils.translation import pgettext_lazy
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -16,7 +16,7 @@ from exchanges.registrations import urls as registrations_urls
 from home import urls as home_urls
 from mara_site import account_urls, views
 from mara_site.hosting import views as hosting_views
-from regions import links, sitemaps
+from regions import links, routing, sitemaps
 from regions.admin import urls as scoped_admin_urls
 from resources.team_calendar import urls as team_calendar_urls
 from search.admin import urls as search_admin_urls
@@ -50,6 +50,7 @@ urlpatterns = [
         path("inscription/", include(registrations_urls)),
         path("toujours-exact/", include(checking_urls)),
         path("mon-groupement/", include(home_urls)),
+        re_path(wagtail_urls.serve_pattern, routing.serve, name="wagtail_serve"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

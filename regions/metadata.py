@@ -43,6 +43,12 @@ def _translations(page: Page, place: Place) -> dict[str, Page]:
     return place.translations(page)
 
 
+def asks_versions(page: Page, place: Place) -> bool:
+    """Whether :func:`page_context` asks the database for the versions of a page."""
+    is_home = page.translation_key == place.home.translation_key
+    return not is_home and not (page.path.startswith(place.home.path) and len(place.home_translations) < 2)
+
+
 def alternates(page: Page, place: Place) -> list[dict]:
     """Return the page's language versions for ``hreflang``, at their own sites' addresses."""
     versions = _translations(page, place)

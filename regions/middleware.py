@@ -14,12 +14,10 @@ from wagtail.models import Site
 from core.page_cache import sharing
 from regions import rights
 from regions.restrictions import PRIVATE_ATTRIBUTE
-from regions.sites import find_site, national_site
+from regions.sites import NATIONAL_ONLY, find_site, national_site
 
 # Asked by watchers, of a machine by its number: they show nobody's pages.
 HEALTH_PATHS = frozenset({"/sante/", "/pret/"})
-# The editing screens and the sign-in live on one host, so that a session is worth nothing on the others.
-NATIONAL_ONLY = ("/admin/", "/compte/")
 
 
 class KnownHostMiddleware:

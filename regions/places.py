@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -16,10 +17,12 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
 
 from core.models import PublicCoordinates
-from core.page_cache.memory import remembered
+from core.page_cache.memory import knows, remembered
+from core.together import read_together
 from regions.models.network import Groupement, NationalOffice
 from regions.restrictions import reserved_paths
 from regions.sites import find_site, national_site
+from regions.structure import forget_structure, structure_of
 
 # The tree is Root / network / home / section / …; treebeard gives each level four characters of path.
 NETWORK_DEPTH, HOME_DEPTH, SECTION_DEPTH = 2, 3, 4
@@ -113,17 +116,83 @@ class Place:
     @cached_property
     def sections(self) -> list[Page]:
         """The published sections of this home, in the order of its menu."""
+        return [page for page in self._first_level if page.show_in_menus and page.path.startswith(self.home.path)]
 
-        def read() -> list[Page]:
-            below = Page.objects.filter(path__startswith=self.home.path, depth=SECTION_DEPTH, live=True)
-            return list(below.filter(show_in_menus=True))
+    @cached_property
+    def _first_level(self) -> list[Page]:
+        """The published pages just below this home, and just below the nation's."""
+        return remembered(self.request, ("first level", self.home.pk), lambda: list(self._first_level_rows))
 
-        return remembered(self.request, ("sections", self.home.pk), read)
+    @cached_property
+    def _first_level_rows(self) -> QuerySet[Page]:
+        below = Q(path__startswith=self.home.path) | Q(path__startswith=self.national_home.path)
+        return Page.objects.filter(below, depth=SECTION_DEPTH, live=True)
 
-    def section(self, slug: str) -> Page | None:
-        """The published section of this home at an address, with all that its type has; ``None`` for another page."""
+    @property
+    def unread(self) -> list[QuerySet]:
+        """What every page of this place asks and was not read yet: to be read together with what a page lists."""
+        known = "_first_level" in self.__dict__ or knows(self.request, ("first level", self.home.pk))
+        return [] if known else [self._first_level_rows]
+
+    def section(self, slug: str, below: str = "") -> Page | None:
+        """The published section of this home at an address, with all that its type has; ``None`` for another page.
+
+        Args:
+            below: the next part of the address: the pages of that name below it are read with it.
+        """
         found = next((section for section in self.sections if section.slug == slug), None)
-        return found and remembered(self.request, ("section", found.pk), lambda: found.specific)
+        return found and self._with_counterpart(found, below)[0]
+
+    def children(self, section: Page, slug: str) -> QuerySet:
+        """The pages of that name below a section and below its counterpart, published or not; read once.
+
+        Whole, where they can be of one type only; none where there may be several.
+        """
+        if (section.pk, slug) not in self._children:
+            only_child_model = getattr(section.specific_class, "only_child_model", None)
+            model = only_child_model and only_child_model()
+            below = Q(path__startswith=section.path)
+            if national := self._national_row(section):
+                below |= Q(path__startswith=national.path)
+            rows = model.objects.filter(below, slug=slug, depth=section.depth + 1) if model else Page.objects.none()
+            self._children[section.pk, slug] = rows
+        return self._children[section.pk, slug]
+
+    @cached_property
+    def _children(self) -> dict[tuple[int, str], QuerySet]:
+        return {}
+
+    def counterpart(self, section: Page) -> Page | None:
+        """The nation's published section of the same type as one of this home; ``None`` on the national site."""
+        return None if self.is_national else self._with_counterpart(section)[1]
+
+    def _national_row(self, section: Page) -> Page | None:
+        """The row of the nation's published section of the same type; ``None`` on the national site."""
+        is_section = getattr(section.specific_class, "max_count_per_parent", None) == 1
+        if self.is_national or not is_section:
+            return None
+        nations = (page for page in self._first_level if page.path.startswith(self.national_home.path))
+        return next((page for page in nations if page.content_type_id == section.content_type_id), None)
+
+    def _with_counterpart(self, section: Page, below: str = "") -> tuple[Page, Page | None]:
+        """A section of this home and the nation's of the same type, each with all that its type has: one query."""
+
+        def read() -> tuple[Page, Page | None]:
+            model, national = section.specific_class, self._national_row(section)
+            if model is None:
+                return section, None  # of a type that is gone
+            rows = model._default_manager.filter(pk__in=[page.pk for page in (section, national) if page])
+            read_together(rows, *([self.children(section, below)] if below else []))
+            found = {page.pk: page for page in rows}
+            return found[section.pk], found.get(national and national.pk)
+
+        if section.pk not in self._pairs:
+            self._pairs[section.pk] = remembered(self.request, ("section", section.pk), read)
+        return self._pairs[section.pk]
+
+    @cached_property
+    def _pairs(self) -> dict[int, tuple[Page, Page | None]]:
+        return {}
 
     @property
     def restricted_paths(self) -> tuple[str, ...]:
@@ -157,13 +226,9 @@ class Place:
     @cached_property
     def single_page_slugs(self) -> set[str]:
         """Addresses of the nation's single pages, which open in every place: legal notice, privacy…"""
-
-        def read() -> set[str]:
-            below = Page.objects.filter(path__startswith=self.national_home.path, depth=SECTION_DEPTH, live=True)
-            single = below.filter(content_type__app_label="resources", content_type__model="standardpage")
-            return set(single.values_list("slug", flat=True))
-
-        return remembered(self.request, ("single pages", self.national_home.pk), read)
+        model = apps.get_model(SINGLE_PAGE_MODEL)
+        nation = (page for page in self._first_level if page.path.startswith(self.national_home.path))
+        return {page.slug for page in nation if page.specific_class is model}
 
     def single_page(self, address: str) -> Page | None:
         """The nation's published page at that address, at or below one of its single pages: one query.
@@ -200,33 +265,35 @@ class Place:
     @cached_property
     def home_translations(self) -> dict[str, Page]:
         """The published homes of this site by language code."""
-        key = self.home.translation_key
-        return remembered(self.request, ("homes", key), lambda: self._versions([self.home])[key])
+        homes = structure_of(self.request).homes_of(self.home)
+        return {home.locale.language_code: home for home in homes if home.live}
 
     def translations(self, page: Page) -> dict[str, Page]:
-        """The published versions of a page by language code; the homes are read with them when they are not yet."""
+        """The published versions of a page by language code; read once."""
         if page.translation_key == self.home.translation_key:
             return self.home_translations
+        return {row.locale.language_code: row for row in self.versions(page)}
+
+    def versions(self, page: Page) -> QuerySet[Page]:
+        """The published versions of a page, with their language; read once."""
         if page.translation_key not in self._known_versions:
-            homes = [] if "home_translations" in self.__dict__ or settings.MARA_REMEMBER else [self.home]
-            found = self._versions([page, *homes])
-            self._known_versions |= found
-            if homes:
-                self.__dict__["home_translations"] = found[self.home.translation_key]
+            rows = Page.objects.filter(translation_key=page.translation_key, live=True).select_related("locale")
+            self._known_versions[page.translation_key] = rows
         return self._known_versions[page.translation_key]
 
     @cached_property
-    def _known_versions(self) -> dict:
+    def _known_versions(self) -> dict[UUID, QuerySet[Page]]:
         return {}
 
-    @staticmethod
-    def _versions(pages: Iterable[Page]) -> dict:
-        """The published versions of pages, by translation key and language code; one query."""
-        found: dict = {page.translation_key: {} for page in pages}
-        rows = Page.objects.filter(translation_key__in=list(found), live=True).select_related("locale")
-        for row in rows:
-            found[row.translation_key][row.locale.language_code] = row
-        return found
+    @cached_property
+    def owners_seen(self) -> dict[str, Groupement | None]:
+        """The groupements whose pages were shown here, by the tree path of their home."""
+        return {}
+
+    @cached_property
+    def asked_complements(self) -> dict[int, QuerySet]:
+        """What ``regions.visibility.complements`` asked, by the national page's primary key."""
+        return {}
 
 
 def place_for(request: HttpRequest, *, locale_id: int | None = None) -> Place:
@@ -274,7 +341,7 @@ def place_of(groupement: Groupement, here: Place) -> Place | None:
 
 def locales_of(request: HttpRequest) -> dict[int, Locale]:
     """Return the installation's languages by primary key; read once for each request."""
-    return _stored(request, "locales", lambda: remembered(request, "locales", Locale.objects.in_bulk))
+    return structure_of(request).locales
 
 
 def active_locale(locales: Iterable[Locale]) -> Locale:
@@ -295,9 +362,8 @@ def _read_place(request: HttpRequest, locale: Locale) -> Place:
     site = find_site(request)
     if site is None:
         raise Http404
-    national = national_site(request)
-    found = remembered(request, ("place", site.pk, locale.pk), lambda: _homes_and_groupement(site, national, locale))
-    home, national_home, groupement = found
+    national, structure = national_site(request), structure_of(request)
+    home, national_home = structure.home(site, locale), structure.home(national, locale)
     if home is None or national_home is None:
         raise Http404
     return Place(
@@ -307,25 +373,12 @@ def _read_place(request: HttpRequest, locale: Locale) -> Place:
         national_site=national,
         national_home=national_home,
         locale=locale,
-        groupement=groupement,
+        groupement=structure.groupement(site),
     )
-
-
-def _homes_and_groupement(site: Site, national: Site, locale: Locale) -> tuple:
-    """The site's home and the nation's in a language, and the groupement whose site it is."""
-    roots = {site.root_page, national.root_page}
-    homes = {root.translation_key: root for root in roots if root.locale_id == locale.pk}
-    missing = {root.translation_key for root in roots} - homes.keys()
-    if missing:
-        translated = Page.objects.filter(translation_key__in=missing, locale=locale, depth=HOME_DEPTH)
-        homes |= {home.translation_key: home for home in translated}
-    groupement = None
-    if not site.is_default_site:
-        groupement = Groupement.objects.filter(site=site).select_related("zone", "fallback", "fallback__site").first()
-    return homes.get(site.root_page.translation_key), homes.get(national.root_page.translation_key), groupement
 
 
 def forget_place(request: HttpRequest) -> None:
     """Read the place of a request again: a preview is shown as from another site."""
+    forget_structure(request)
     for name in (_REQUEST_ATTRIBUTE, "_wagtail_site", "_mara_national_site"):
         request.__dict__.pop(name, None)

@@ -6,9 +6,12 @@ Neither is offered here; a row of either kind opens to nobody.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.http import Http404, HttpRequest
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, get_page_models
@@ -45,15 +48,23 @@ def reserved_paths(request: HttpRequest) -> tuple[str, ...]:
     """
     known = request.__dict__.get(_RESERVED)
     if known is None:
-        known = remembered(request, "reserved", _reserved_paths)
-        setattr(request, _RESERVED, known)
+        known = keep_reserved(request, remembered(request, "reserved", lambda: list(reserved_rows())))
     return known
 
 
-def _reserved_paths() -> tuple[str, ...]:
-    # A page that repeats another (wagtail-localize makes some) is reserved with it; it may be repeated itself.
-    rows = PageViewRestriction.objects.values_list("page__path", "page__aliases__path", "page__aliases__aliases__path")
-    return tuple(sorted({path for row in rows for path in row if path}))
+def reserved_rows() -> QuerySet:
+    """The tree paths of each page reserved to some, of those that repeat it, and of those that repeat these.
+
+    A page that repeats another (wagtail-localize makes some) is reserved with it.
+    """
+    return PageViewRestriction.objects.values_list("page__path", "page__aliases__path", "page__aliases__aliases__path")
+
+
+def keep_reserved(request: HttpRequest, rows: Iterable[tuple]) -> tuple[str, ...]:
+    """Give a request what :func:`reserved_rows` said, for :func:`reserved_paths`."""
+    known = tuple(sorted({path for row in rows for path in row if path}))
+    setattr(request, _RESERVED, known)
+    return known
 
 
 def check_document(document, request: HttpRequest) -> None:

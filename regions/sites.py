@@ -1,4 +1,4 @@
-"""The site that a request is for, and the national one: one query for both.
+"""The site that a request is for, and the national one: read together, with what pages ask next.
 
 Wagtail reads both to choose, keeps one, and is asked for the other again. What is chosen here is put where Wagtail
 keeps its own choice, so that it asks no more. To remove when ``Site.find_for_request`` gives the default site too
@@ -7,27 +7,23 @@ keeps its own choice, so that it asks no more. To remove when ``Site.find_for_re
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest
-from django.http.request import split_domain_port
 from wagtail.models import Site
 
-from core.page_cache.memory import remembered
+from regions.structure import hostname_of, sites_of, structure_of
 
+# The editing screens and the sign-in: on one host, so that a session is worth nothing on the others. They ask little
+# of what pages ask.
+NATIONAL_ONLY = ("/admin/", "/compte/")
 _CHOSEN, _NATIONAL = "_wagtail_site", "_mara_national_site"
 
 
 def find_site(request: HttpRequest) -> Site | None:
     """The site of a request, as Wagtail chooses it: host and port, else host, else the default site."""
     if not hasattr(request, _CHOSEN):
-        hostname, port = split_domain_port(request._get_raw_host())[0], request.get_port()
-        sites = remembered(
-            request,
-            ("sites", hostname),
-            lambda: _sites(hostname, with_homes=settings.MARA_REMEMBER),
-            worth=lambda found: any(site.hostname == hostname for site in found),
-        )
+        hostname, port = hostname_of(request), request.get_port()
+        screens = request.path_info.startswith(NATIONAL_ONLY)
+        sites = list(sites_of(hostname)) if screens else structure_of(request).sites
         setattr(request, _CHOSEN, _choose(sites, hostname, port))
         setattr(request, _NATIONAL, next((site for site in sites if site.is_default_site), None))
     return getattr(request, _CHOSEN)
@@ -43,14 +39,6 @@ def national_site(request: HttpRequest) -> Site:
     if site is not None and site.is_default_site:
         return site
     return getattr(request, _NATIONAL, None) or Site.objects.select_related("root_page").get(is_default_site=True)
-
-
-def _sites(hostname: str, *, with_homes: bool) -> list[Site]:
-    sites = list(Site.objects.filter(Q(hostname=hostname) | Q(is_default_site=True)).select_related("root_page"))
-    for site in sites:
-        if with_homes and site.hostname == hostname:
-            site.root_page.specific  # noqa: B018 - read now, it is remembered with its page
-    return sites
 
 
 def _choose(sites: list[Site], hostname: str, port: str) -> Site | None:

@@ -27,7 +27,6 @@ __all__ = [
     "Origin",
     "base_of",
     "complement_of",
-    "counterpart",
     "national_namesake",
     "nearest_first",
     "open_below",
@@ -123,7 +122,7 @@ def nearest_first(pages: Iterable[Page], place: Place) -> list[Page]:
 def present(pages: Iterable[Page], place: Place) -> list[Page]:
     """Give each page its ``origin`` and its ``href`` as seen from ``place``; at most one query for all."""
     pages = list(pages)
-    elsewhere = owners({page.path[:HOME_PATH_LENGTH] for page in pages} - place.known_home_paths)
+    elsewhere = _owners_seen({page.path[:HOME_PATH_LENGTH] for page in pages} - place.known_home_paths, place)
     for page in pages:
         home_path = page.path[:HOME_PATH_LENGTH]
         relative = relative_path(page)
@@ -161,6 +160,13 @@ def _origin_elsewhere(owner: Groupement | None, page: Page, place: Place) -> Ori
     return Origin(label=owner.name, kind="groupement", accent=owner.accent)
 
 
+def _owners_seen(home_paths: set[str], place: Place) -> dict[str, Groupement | None]:
+    """The groupements of some homes, those already seen from the place among them."""
+    unknown = home_paths - place.owners_seen.keys()
+    place.owners_seen.update(dict.fromkeys(unknown) | owners(unknown))
+    return place.owners_seen
+
+
 def owners(home_paths: Iterable[str]) -> dict[str, Groupement]:
     """Return the groupement that owns each home, by the home's tree path. One query, or none."""
     home_paths = list(home_paths)
@@ -182,30 +188,33 @@ def owner_of(page: Page) -> Groupement | None:
 # --- National pages and their local complements -------------------------------------------------
 
 
-def counterpart(section: Page, place: Place) -> Page | None:
-    """Return the national section of the same type as a local one, or ``None`` on the national site."""
-    if place.is_national:
-        return None
-    return (
-        type(section).objects.filter(path__startswith=place.national_home.path, depth=section.depth, live=True).first()
-    )
-
-
 def complement_of(page: Page, place: Place) -> Page | None:
     """Return the published page by which a groupement completes a national one, or ``None``.
 
     It is known by the national page's key; failing that, by the same address in the same section.
     """
-    if place.is_national or not page.path.startswith(place.national_home.path):
-        return None
-    model = type(page)
-    if not hasattr(model, "completes"):
+    if not hasattr(page, "completes") and _is_inherited(page, place):
         return _same_address(page, place.home, place)
-    linked = Q(completes=page.translation_key)
-    if model.completes_by_address:
-        linked |= Q(completes__isnull=True) & _address_of(page, place.home)
-    found = model.objects.filter(linked, path__startswith=place.home.path, live=True)
-    return _open(found.order_by(F("completes").asc(nulls_last=True), "path").first(), place)
+    return _open(next(iter(complements(page, place)), None), place)
+
+
+def complements(page: Page, place: Place) -> QuerySet:
+    """What :func:`complement_of` asks of a type of page that knows what it completes: read once, with other things."""
+    model = type(page)
+    if not hasattr(model, "completes") or not _is_inherited(page, place):
+        return model._default_manager.none()
+    if page.pk not in place.asked_complements:
+        linked = Q(completes=page.translation_key)
+        if model.completes_by_address:
+            linked |= Q(completes__isnull=True) & _address_of(page, place.home)
+        found = model._default_manager.filter(linked, path__startswith=place.home.path, live=True)
+        place.asked_complements[page.pk] = found.order_by(F("completes").asc(nulls_last=True), "path")[:1]
+    return place.asked_complements[page.pk]
+
+
+def _is_inherited(page: Page, place: Place) -> bool:
+    """Whether it is the nation's, read in a groupement."""
+    return not place.is_national and page.path.startswith(place.national_home.path)
 
 
 def base_of(page: Page, place: Place) -> Page | None:

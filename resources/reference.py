@@ -83,3 +83,13 @@ class ThemedPage(models.Model):
 
     class Meta:
         abstract = True
+
+    def asked_first(self, place, complement) -> list[models.QuerySet]:
+        """Its themes and audiences too, which each page tells in two or three places; a preview has them."""
+        asked = super().asked_first(place, complement)
+        known = self.__dict__.setdefault("_prefetched_objects_cache", {})  # where Django looks for them
+        for name in ("themes", "audiences"):
+            rows = getattr(self, name).all()
+            if isinstance(rows, models.QuerySet):
+                asked.append(known.setdefault(name, rows))
+        return asked

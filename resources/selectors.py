@@ -2,75 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
 from core.models import attach_resized
-from core.page_cache.memory import remembered
+from core.page_cache.memory import knows, remembered
+from core.together import read_together
 from regions import visibility
 from regions.places import Place
 from resources.contacts.models import ContactPage
+from resources.events import notes
 from resources.events.models import EventPage
 from resources.events.occurrences import EventOccurrence
-from resources.events.selectors import shown
+from resources.events.selectors import on_dates, with_events
 from resources.guides.models import GuidePage
 from resources.library.models import ResourcePage
 from resources.news.models import CARD_IMAGE, NewsPage
 from resources.partners.models import PartnerPage
 from resources.partners.selectors import CARD_LOGO
 
-__all__ = [
-    "latest_news",
-    "next_events",
-    "own_count",
-    "place_contacts",
-    "place_guides",
-    "place_partners",
-    "with_images",
-]
+__all__ = ["lists", "next_events", "own_count", "unread_counts"]
+
+_OWN_COUNT = "own count"
 
 
 def next_events(place: Place, count: int = 4) -> list[EventPage]:
     """The next events shown at a place, each on its next date, soonest first."""
-    dates = EventOccurrence.objects.of(visibility.visible(EventPage.objects.all(), place)).upcoming()
-    return shown(dates.one_of_each()[:count], place)
+    return notes.attach(on_dates(_next_dates(place)[:count], place), place)
 
 
-def latest_news(place: Place, count: int = 3) -> list[NewsPage]:
-    """The latest news shown at a place, newest first; see :func:`with_images`."""
+def _next_dates(place: Place) -> QuerySet:
+    events = visibility.visible(EventPage.objects.all(), place)
+    return with_events(EventOccurrence.objects.of(events).upcoming().one_of_each())
+
+
+def _latest_news(place: Place) -> QuerySet:
     news = NewsPage.objects.filter(published_on__lte=timezone.localdate())
-    return visibility.present(visibility.visible(news, place).order_by("-published_on", "-pk")[:count], place)
+    return visibility.visible(news, place).order_by("-published_on", "-pk")
 
 
-def place_guides(place: Place, count: int = 12) -> list[GuidePage]:
-    """The guides of a place: its own first, then the nation's in their order."""
+def _guides(place: Place) -> QuerySet:
+    """A place's own first, then the nation's in their order."""
     guides = visibility.standing(GuidePage.objects.all(), place)
-    return visibility.present(guides.order_by(*place.nearest_first_ordering, "path")[:count], place)
+    return guides.order_by(*place.nearest_first_ordering, "path")
 
 
-def place_contacts(place: Place, count: int = 6) -> list[ContactPage]:
-    """A few contacts of a place: its own first, those checked last before the others."""
+def _contacts(place: Place) -> QuerySet:
+    """A place's own first, those checked last before the others."""
     contacts = visibility.visible(ContactPage.objects.select_related("category"), place).prefetch_related("phones")
-    ordered = contacts.order_by(*place.nearest_first_ordering, F("checked_on").desc(nulls_last=True), "sort_key")
-    return visibility.present(ordered[:count], place)
+    return contacts.order_by(*place.nearest_first_ordering, F("checked_on").desc(nulls_last=True), "sort_key")
 
 
-def place_partners(place: Place, count: int = 6) -> list[PartnerPage]:
-    """A few partners of a place, in alphabetical order; see :func:`with_images`."""
-    partners = visibility.standing(PartnerPage.objects.all(), place)
-    return visibility.present(partners.order_by("sort_key")[:count], place)
+def _partners(place: Place) -> QuerySet:
+    """In alphabetical order."""
+    return visibility.standing(PartnerPage.objects.all(), place).order_by("sort_key")
 
 
-def with_images(*, news: Sequence[NewsPage] = (), partners: Sequence[PartnerPage] = ()) -> None:
-    """Read the images of the cards of a page together."""
-    attach_resized((news, "image", CARD_IMAGE), (partners, "logo", CARD_LOGO))
+_LISTS: dict[str, Callable[[Place], QuerySet]] = {
+    "contacts": _contacts,
+    "guides": _guides,
+    "latest": _latest_news,
+    "next_events": _next_dates,
+    "partners": _partners,
+}
 
 
-def own_count(place: Place) -> dict[str, int]:
-    """How many items of each kind a place has published itself."""
+def lists(place: Place, besides: Iterable[QuerySet] = (), **wanted: int) -> dict[str, list]:
+    """The lists of a home, each item with its origin and address, events with local notes, cards with images.
+
+    Four queries at most for all: the lists; the groupements that share some of it; images and notes; phones.
+
+    Args:
+        besides: what the page asks beside them, to be read with them.
+        wanted: how many items at most of each list, by its name in ``_LISTS``.
+    """
+    rows = {name: _LISTS[name](place)[:count] for name, count in wanted.items()}
+    read_together(*rows.values(), *place.unread, *besides)
+    pages = {name: [row.event if name == "next_events" else row for row in few] for name, few in rows.items()}
+    visibility.present([page for few in pages.values() for page in few], place)
+    events = on_dates(rows["next_events"], place)
+    local = notes.rows(events, place)
+    cards = [(pages.get("latest", ()), "image", CARD_IMAGE), (pages.get("partners", ()), "logo", CARD_LOGO)]
+    attach_resized(*cards, besides=[local])
+    return pages | {"next_events": notes.attach(events, place, local)}
+
+
+def unread_counts(place: Place) -> QuerySet:
+    """How many pages of each type a place has published itself; nothing to read where it is remembered."""
+    if knows(place.request, (_OWN_COUNT, place.home.pk)):
+        return Page.objects.none()
+    pages = visibility.own(Page.objects.all(), place).order_by().values("content_type__model")
+    return pages.annotate(count=Count("pk")).values_list("content_type__model", "count")
+
+
+def own_count(place: Place, rows: QuerySet) -> dict[str, int]:
+    """How many items of each kind a place has published itself, from :func:`unread_counts`."""
     models = {
         "guides": GuidePage,
         "contacts": ContactPage,
@@ -78,10 +107,5 @@ def own_count(place: Place) -> dict[str, int]:
         "resources": ResourcePage,
         "news": NewsPage,
     }
-
-    def count() -> dict[str, int]:
-        pages = visibility.own(Page.objects.all(), place).order_by().values("content_type__model")
-        return dict(pages.annotate(count=Count("pk")).values_list("content_type__model", "count"))
-
-    found = remembered(place.request, ("own count", place.home.pk), count)
+    found = remembered(place.request, (_OWN_COUNT, place.home.pk), lambda: dict(rows))
     return {name: found.get(model._meta.model_name, 0) for name, model in models.items()}

@@ -9,6 +9,8 @@ from taggit.models import ItemBase, TagBase
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from core.together import read_together
+
 
 class NationalTag(TagBase):
     """A key word of the national list.
@@ -95,16 +97,25 @@ def resized(field: str, *sizes: str) -> models.Prefetch:
     return models.Prefetch(field, queryset=Image.objects.prefetch_renditions(*sizes))
 
 
-def attach_resized(*lists: tuple[Iterable[models.Model], str, str]) -> None:
-    """Give the pages of several lists their images, with their copies: two queries for all the lists together.
+def attach_resized(*lists: tuple[Iterable[models.Model], str, str], besides: Iterable[models.QuerySet] = ()) -> None:
+    """Give the pages of several lists their images, with their copies: one query for all the lists together.
 
     Args:
         lists: each the pages, the name of the field of their image, and the size it is shown in.
+        besides: what is asked beside them, to be read with them.
     """
     wanted = [(page, field) for pages, field, _size in lists for page in pages if getattr(page, f"{field}_id")]
     sizes = {size for _pages, _field, size in lists}
     numbers = {getattr(page, f"{field}_id") for page, field in wanted}
-    images = {image.pk: image for image in Image.objects.filter(pk__in=numbers).prefetch_renditions(*sizes)}
+    originals = Image.objects.filter(pk__in=numbers)
+    copies = Rendition.objects.filter(image_id__in=numbers, filter_spec__in=sizes)
+    read_together(originals, copies, *besides)
+    images = {image.pk: image for image in originals}
+    for image in images.values():
+        image.prefetched_renditions = []  # as ``prefetch_renditions`` would
+    for copy in copies:
+        copy.image = images[copy.image_id]
+        copy.image.prefetched_renditions.append(copy)
     for page, field in wanted:
         setattr(page, field, images.get(getattr(page, f"{field}_id")))
 

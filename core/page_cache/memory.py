@@ -38,14 +38,9 @@ def remembered(
         make: gives something that can be pickled, from what is public alone.
         worth: whether what was made is to be remembered: not what anybody may type.
     """
-    global _remembered
-    number = generation.current() if settings.MARA_REMEMBER and sharing.is_visitor(request) else None
-    if number is None:
+    values = _values(request)
+    if values is None:
         return make()
-    known_for, values = _remembered
-    if known_for != number:
-        values = {}
-        _remembered = (number, values)
     kept = values.get(key)
     if kept is None:
         value = make()
@@ -53,6 +48,22 @@ def remembered(
             values[key] = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         return value
     return pickle.loads(kept)  # noqa: S301 - our own bytes, from this process's memory
+
+
+def knows(request: HttpRequest, key: Hashable) -> bool:
+    """Whether something is remembered for a request: it need not be read together with the rest."""
+    return key in (_values(request) or {})
+
+
+def _values(request: HttpRequest) -> dict[Hashable, bytes] | None:
+    """What is remembered of the present state; ``None`` for whoever reads the database."""
+    global _remembered
+    number = generation.current() if settings.MARA_REMEMBER and sharing.is_visitor(request) else None
+    if number is None:
+        return None
+    if _remembered[0] != number:
+        _remembered = (number, {})
+    return _remembered[1]
 
 
 def forget() -> None:

@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from core.models import BasePage
+from core.together import read_together
 from regions import metadata, visibility
 from regions.admin.page_forms import GuardedPageForm
 from regions.models.network import Groupement
@@ -42,10 +44,18 @@ class FederatedPage(BasePage):
             raise Http404  # the national page that it completes is withdrawn
         self.locale = place.locale  # spares a query wherever the page's language is asked for
         visibility.present_one(self, place)
+        read_together(*place.unread, *self.asked_first(place, complement))
         complement = complement or self.find_complement(place)
         if complement:
             visibility.present_one(complement, place)
         return context | metadata.page_context(self, place) | {"place": place, "complement": complement}
+
+    def asked_first(self, place, complement: Page | None) -> list[QuerySet]:
+        """What every page of this type asks the database, of itself: read together."""
+        asked = [place.versions(self)] if metadata.asks_versions(self, place) else []
+        if complement is None and self.completes_national:
+            asked.append(visibility.complements(self, place))
+        return asked
 
     # What the request has found of it already (regions.restrictions.check_page).
     known_restrictions = None
@@ -74,7 +84,7 @@ class FederatedPage(BasePage):
                     base.found_complement = self
                 return base.route(request, [])
         if path_components:
-            child = self.children_of_only_type().filter(slug=path_components[0]).first()
+            child = next(iter(self.children_named(request, path_components[0])), None)
             if child is not None:
                 child._cached_parent_obj = self  # as Wagtail does, for whoever asks for the parent
                 return child.route(request, path_components[1:])
@@ -86,10 +96,10 @@ class FederatedPage(BasePage):
         models = cls.clean_subpage_models()
         return models[0] if len(models) == 1 else None
 
-    def children_of_only_type(self):
-        """The pages below, whole in one query where they can only be of one type; none where there may be several."""
+    def children_named(self, request, slug: str):
+        """The page of that name below, whole where it can only be of one type; none where there may be several."""
         model = self.only_child_model()
-        return Page.objects.none() if model is None else model.objects.child_of(self)
+        return Page.objects.none() if model is None else model.objects.child_of(self).filter(slug=slug)
 
     def link_to_national(self) -> None:
         """Remember the national page of the same address: from then on either may change its address."""
@@ -188,7 +198,7 @@ class HomeMixin(models.Model):
         self.check_language(request)
         if path_components:
             # The menu reads the sections anyway.
-            section = place_for(request, locale_id=self.locale_id).section(path_components[0])
+            section = place_for(request, locale_id=self.locale_id).section(*path_components[:2])
             if section is not None and section.path.startswith(self.path):
                 section._cached_parent_obj = self
                 return section.route(request, path_components[1:])

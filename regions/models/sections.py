@@ -1,8 +1,9 @@
+from collections.abc import Iterable
+
 from django.db.models import Q
 from django.http import Http404
 from wagtail.models import Page
 
-from core.page_cache.memory import remembered
 from regions import visibility
 from regions.models.pages import StructuralPage
 from regions.places import place_for
@@ -24,13 +25,14 @@ class SectionPage(StructuralPage):
         if not path_components:
             return super().route(request, path_components)
         place = place_for(request, locale_id=self.locale_id)
-        national = remembered(request, ("counterpart", self.pk), lambda: visibility.counterpart(self, place))
+        national = place.counterpart(self)
         if national is None:
             return super().route(request, path_components)
-        model = self.only_child_model()
-        found = self._below_both(national, path_components[0], model or Page)
-        if model is not None and not found:
-            found = self._below_both(national, path_components[0], Page)  # of a type that is no longer made here
+        found = self._below_both(national, place.children(self, path_components[0]))
+        if not found:  # there may be several types, or it is of one that is no longer made here
+            below = Q(path__startswith=self.path) | Q(path__startswith=national.path)
+            rows = Page.objects.filter(below, slug=path_components[0], depth=self.depth + 1)
+            found = self._below_both(national, rows)
         local, inherited = found.get(self.path), found.get(national.path)
         if local and inherited and not local.specific_class.completes_national:
             inherited = None  # it took this address after the local page did, which keeps it
@@ -44,12 +46,16 @@ class SectionPage(StructuralPage):
             return self._route_local(local.specific, request, place, path_components[1:])
         raise Http404
 
-    def _below_both(self, national: Page, slug: str, model: type[Page]) -> dict[str, Page]:
-        """The pages of that address in this section and in the nation's, by their parent's path."""
+    def children_named(self, request, slug: str):
+        """As for any page; they were read with the section, when that was led to from its home."""
+        place = place_for(request, locale_id=self.locale_id)
+        return [page for page in place.children(self, slug) if page.path.startswith(self.path)]
+
+    def _below_both(self, national: Page, pages: Iterable[Page]) -> dict[str, Page]:
+        """Some pages of this section and of the nation's, by their parent's path."""
         parents = {parent.path: parent for parent in (self, national)}
-        below = Q(path__startswith=self.path) | Q(path__startswith=national.path)
         found = {}
-        for page in model.objects.filter(below, slug=slug, depth=self.depth + 1):
+        for page in pages:
             page._cached_parent_obj = parents[page.path[: -Page.steplen]]
             found[page._cached_parent_obj.path] = page
         return found

@@ -57,21 +57,35 @@ class LocalNote(models.Model):
 
 def by_event(place: Place, keys: Iterable) -> dict:
     """The notes of a place by event key. One query, or none."""
-    keys = set(keys)
-    if place.is_national or not keys:
-        return {}
-    rows = LocalNote.objects.filter(page__path__startswith=place.home.path, event_key__in=keys)
-    return {row.event_key: row for row in rows.order_by("changed_at", "pk")}
+    return {row.event_key: row for row in _of_keys(place, keys)}
 
 
-def attach(events: list, place: Place) -> list:
+def _of_keys(place: Place, keys: Iterable) -> models.QuerySet[LocalNote]:
+    if place.is_national:
+        return LocalNote.objects.none()
+    found = LocalNote.objects.filter(page__path__startswith=place.home.path, event_key__in=set(keys))
+    return found.order_by("changed_at", "pk")
+
+
+def rows(events: list, place: Place) -> models.QuerySet[LocalNote]:
+    """What :func:`attach` asks, to be read with other things."""
+    return _of_keys(place, [event.translation_key for event in _of_others(events, place)])
+
+
+def _of_others(events: list, place: Place) -> list:
+    return [event for event in events if not event.path.startswith(place.home.path)]
+
+
+def attach(events: list, place: Place, asked: models.QuerySet[LocalNote] | None = None) -> list:
     """Give the events of others their ``local_note`` at a place, each with its ``origin``; none once they are over.
 
     One query when there are events of others, else none.
+
+    Args:
+        asked: what :func:`rows` gives for these events, when it was read with other things.
     """
-    others = [event for event in events if not event.path.startswith(place.home.path)]
-    found = by_event(place, (event.translation_key for event in others))
-    for event in others:
+    found = {row.event_key: row for row in (rows(events, place) if asked is None else asked)}
+    for event in _of_others(events, place):
         note = found.get(event.translation_key)
         event.local_note = note if note and not _is_over(event) else None
         if note:

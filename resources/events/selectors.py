@@ -64,11 +64,20 @@ def listed(place: Place, form):
 
 def shown(dates, place: Place) -> list:
     """The events of some dates, each as it is on that date, with origin, address and local note seen from a place."""
-    rows = dates.select_related("event").defer("event__body")
+    return notes.attach(on_dates(with_events(dates), place), place)
+
+
+def with_events(dates):
+    """Some dates, each with what a card says of its event."""
+    return dates.select_related("event").defer("event__body")
+
+
+def on_dates(rows, place: Place) -> list:
+    """The events of some dates, each as it is on that date, with origin and address seen from a place."""
     events = visibility.present([row.event.at(row) for row in rows], place)
     for event in events:
         event.href += event.date_query
-    return notes.attach(events, place)
+    return events
 
 
 def with_next_dates(events: list) -> list:

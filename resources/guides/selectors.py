@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.apps import apps
+from django.db.models import QuerySet
 
 from core.text import story_minutes
+from core.together import read_together
 from regions import visibility
 from regions.places import Place
 from resources.filters import folded_match
@@ -29,20 +31,26 @@ def guides(place: Place, form):
     return items.order_by(*place.nearest_first_ordering, "path")
 
 
-def chapters(guide, complement, place: Place) -> list[dict]:
+def chapters(guide, complement, place: Place, national: QuerySet | None = None) -> list[dict]:
     """The chapters of a guide, in order, followed by those that the groupement adds.
 
     A local chapter that completes a national one, by its key or by its address, comes with it, under
     ``complement``, and is not listed by itself.
+
+    Args:
+        national: what :func:`published_below` gives for the guide, when it was read with other things.
     """
-    national = _published_below(guide, place)
-    local = _published_below(complement, place) if complement else []
+    found = published_below(guide, place) if national is None else national
+    local = published_below(complement, place) if complement else []
+    if complement:
+        read_together(found, local)
+    national = list(found)
     completing = {chapter.completes or chapter.slug: chapter for chapter in local}
     known = {name for chapter in national for name in (chapter.translation_key, chapter.slug)}
     added = [
         chapter for chapter in local if (chapter.completes or chapter.slug) not in known and not chapter.only_completes
     ]
-    ordered = national + added
+    ordered = [*national, *added]
     visibility.present([*ordered, *local], place)
     return [
         {
@@ -62,10 +70,10 @@ def chapters(guide, complement, place: Place) -> list[dict]:
     ]
 
 
-def _published_below(guide, place: Place) -> list:
+def published_below(guide, place: Place) -> QuerySet:
     """The published chapters of one guide, without those reserved to some."""
     chapters_ = apps.get_model("resources", "GuideChapterPage").objects.child_of(guide).live()
-    return list(visibility.open_below(chapters_, guide, place).order_by("path"))
+    return visibility.open_below(chapters_, guide, place).order_by("path")
 
 
 def merged(entries: list[dict], place: Place) -> dict:
@@ -78,9 +86,11 @@ def chapter_context(chapter, place: Place, complement) -> dict:
     """The variables of a chapter's page: its guide, its place in the contents, what comes before and after."""
     parent = chapter.get_parent().specific
     guide = visibility.base_of(parent, place) or parent
+    below, themes = published_below(guide, place), guide.themes.all()
+    read_together(below, themes, visibility.complements(guide, place))
     local_guide = parent if guide.pk != parent.pk else visibility.complement_of(guide, place)
     visibility.present_one(guide, place)
-    contents = chapters(guide, local_guide, place)
+    contents = chapters(guide, local_guide, place, below)
     here = next((rank for rank, entry in enumerate(contents) if entry["slug"] == chapter.slug), None)
     for rank, entry in enumerate(contents):
         entry["is_current"] = rank == here
@@ -91,5 +101,5 @@ def chapter_context(chapter, place: Place, complement) -> dict:
         "previous": contents[here - 1] if here else None,
         "next": contents[here + 1] if here is not None and here + 1 < len(contents) else None,
         "reading_minutes": story_minutes(chapter.body) + (story_minutes(complement.body) if complement else 0),
-        **related(guide, place),
+        **related(guide, place, themes),
     }

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from regions import visibility
 from regions.places import Place, relative_path
 from resources.frames.merging import Frame, merge_many
 
 
-def pages_of_each_groupement(place: Place) -> list:
+def rows_of_each(place: Place) -> QuerySet:
+    """What :func:`pages_of_each_groupement` asks first, to be read with other things."""
+    model = apps.get_model("resources", "StandardPage")
+    if place.is_national:
+        return model.objects.none()
+    nations = Q(path__startswith=place.national_home.path, must_be_completed=True)
+    mine = Q(path__startswith=place.home.path, completes__isnull=False)
+    return model.objects.filter(nations | mine, live=True).order_by("path")
+
+
+def pages_of_each_groupement(place: Place, rows: QuerySet) -> list:
     """The pages that every groupement has (its project, its presentation, its hours), in the nation's order.
 
     Each is shown once there is something of the groupement's own to read in it: its words, its contacts, its events,
     or a text that it wrote at that address before. Each has ``href``, ``origin``, and the days of the groupement's own
-    text. One query, and at most three for what their slots show.
+    text. At most three queries, for what their slots show.
+
+    Args:
+        rows: :func:`rows_of_each`.
     """
-    if place.is_national:
-        return []
-    model = apps.get_model("resources", "StandardPage")
-    nations = Q(path__startswith=place.national_home.path, must_be_completed=True)
-    mine = Q(path__startswith=place.home.path, completes__isnull=False)
-    rows = model.objects.filter(nations | mine, live=True).order_by("path")
     pages = [page for page in rows if not page.path.startswith(visibility.restricted_paths(place))]
     completing = {page.completes: page for page in pages if page.path.startswith(place.home.path)}
     nation = [page for page in pages if page.path.startswith(place.national_home.path) and page.is_frame]

@@ -13,7 +13,7 @@ def test_territory__covered_by_several__shows_the_last_by_name(world):
     for code, name, departements in (("a", "Armor", ["22", "29"]), ("z", "Zelande", ["22", "35"]), ("v", "Vide", [])):
         Groupement.objects.create(code=code, name=name, departements=departements)
     expected = selectors.covered_by(selectors.groupement_list())
-    found = selectors.covering_groupements()
+    found = {row.covers: row for row in selectors.covering_groupements()}
     assert found == expected
     assert {code: found[code].name for code in ("22", "29", "35")} == {
         "22": "Zelande",

@@ -104,8 +104,9 @@ NONE = {
     },
     **{
         f"{VISIBLE}.{name}": "compares addresses with those of the nation, which are public"
-        for name in ("counterpart", "national_namesake", "takes_national_address")
+        for name in ("national_namesake", "takes_national_address")
     },
+    f"{VISIBLE}.complements": "asks for complement_of, which gives nothing of it that is reserved",
 }
 
 

@@ -14,32 +14,32 @@ FEW, MANY = 3, 30
 
 # Exact number of queries of each address, from cold caches: on the national host, on a groupement's.
 LISTINGS = {
-    "/": (17, 21),
-    "/guides/": (13, 13),
-    "/annuaire/": (15, 15),
-    "/annuaire/?place=brest&radius=50&open=peut-etre": (16, 16),
-    "/partenaires/": (16, 16),
-    "/agenda/": (14, 15),
-    "/agenda/?view=month": (16, 18),
-    "/agenda/?view=week": (16, 18),
-    "/agenda/?period=past": (14, 15),
-    "/ressources/": (13, 13),
-    "/actualites/": (14, 14),
-    "/groupements/": (12, None),
-    "/groupements/?q=29": (16, None),
+    "/": (4, 6),
+    "/guides/": (7, 7),
+    "/annuaire/": (9, 9),
+    "/annuaire/?place=brest&radius=50&open=peut-etre": (10, 10),
+    "/partenaires/": (10, 10),
+    "/agenda/": (8, 9),
+    "/agenda/?view=month": (9, 11),
+    "/agenda/?view=week": (9, 11),
+    "/agenda/?period=past": (8, 9),
+    "/ressources/": (7, 7),
+    "/actualites/": (8, 8),
+    "/groupements/": (6, None),
+    "/groupements/?q=29": (10, None),
 }
 # The same for one page of each type: on the national host, on the groupement's that owns it, and national ones
 # read inside a groupement's subsite.
 PAGES = {
-    "resources.ContactPage": (18, 19, 19),
-    "resources.EventPage": (22, 21, 22),
-    "resources.GuideChapterPage": (13, 15, 16),
-    "resources.GuidePage": (23, 22, 23),
-    "resources.NewsPage": (13, 14, 14),
-    "resources.PartnerBranchPage": (None, 17, None),
-    "resources.PartnerPage": (17, 18, 19),
-    "resources.ResourcePage": (22, 22, 21),
-    "resources.StandardPage": (10, 10, 11),
+    "resources.ContactPage": (10, 10, 10),
+    "resources.EventPage": (9, 8, 9),
+    "resources.GuideChapterPage": (5, 6, 6),
+    "resources.GuidePage": (9, 8, 8),
+    "resources.NewsPage": (6, 6, 7),
+    "resources.PartnerBranchPage": (None, 10, None),
+    "resources.PartnerPage": (10, 10, 10),
+    "resources.ResourcePage": (9, 9, 8),
+    "resources.StandardPage": (4, 4, 5),
 }
 
 

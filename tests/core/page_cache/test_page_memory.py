@@ -14,7 +14,7 @@ from tests.helpers import count_queries
 from tests.visiting import Visitors
 
 # Queries of one page once the process has made another: a chapter on the national host, the same inherited, a home.
-REMEMBERED = {"chapter": 6, "inherited": 8, "home": 14}
+REMEMBERED = {"chapter": 3, "inherited": 4, "home": 5}
 
 
 @pytest.fixture
