@@ -3,12 +3,15 @@
     .venv/bin/python -m benchmarks.page_cache
 
 Production's middleware, one process, CPU of that process (neither PostgreSQL nor Redis is in it), rounds interleaved. The
-bare view has no middleware at all. Redis is measured where a redis-server is installed. A measure, never a test.
+bare view has no middleware at all, and writes no line in the journal: of a hit both are told, with that line and without.
+Redis is measured where a redis-server is installed. A measure, never a test.
 """
 
 from __future__ import annotations
 
 import contextlib
+import logging
+import os
 import shutil
 import statistics
 import subprocess
@@ -21,7 +24,7 @@ from collections.abc import Iterator
 from benchmarks.stage import load, say, scratch_site, table
 
 ROUNDS, TIMES, MADE = 9, 300, 5
-MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "bench"}
+MEMORY = {"BACKEND": "core.page_cache.store.PageMemory", "LOCATION": "bench"}
 DATABASE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "bench_pages"}
 OFF = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
@@ -68,6 +71,10 @@ def measure(host: str, stores: dict, settings, override_settings) -> None:
 
         return action
 
+    def ask_with_its_line():
+        with journal():
+            ask(*visitors["memory"])()
+
     def ask_bare():
         with override_settings(ROOT_URLCONF="bare_urls"):
             for _time in range(TIMES):
@@ -75,6 +82,7 @@ def measure(host: str, stores: dict, settings, override_settings) -> None:
 
     actions = {"bare Django view": ask_bare}
     actions |= {f"hit, {name}": ask(visitor, store) for name, (visitor, store) in visitors.items() if store is not OFF}
+    actions["hit, memory, with its line in the journal"] = ask_with_its_line
     say(load())
     found = interleaved(actions, rounds=ROUNDS, times=1)
     per_request = {name: [value / TIMES for value in values] for name, values in found.items()}
@@ -89,6 +97,26 @@ def measure(host: str, stores: dict, settings, override_settings) -> None:
     say(f"a groupement's home, {len(body) / 1000:.0f} kB")
     table(["answer", "CPU µs, median", "least", "times a bare view"], rows)
     say(load())
+
+
+@contextlib.contextmanager
+def journal() -> Iterator[None]:
+    """Production's journal of requests, written nowhere."""
+    from mara_site.hosting.logs.formatter import JsonFormatter
+    from mara_site.hosting.logs.requests import access
+
+    with open(os.devnull, "w") as nowhere:
+        handler = logging.StreamHandler(nowhere)
+        handler.setFormatter(JsonFormatter())
+        access.addHandler(handler)
+        access.propagate = False
+        access.setLevel(logging.INFO)
+        try:
+            yield
+        finally:
+            access.removeHandler(handler)
+            access.propagate = True
+            access.setLevel(logging.NOTSET)
 
 
 def bare_urls(body: bytes) -> str:

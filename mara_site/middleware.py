@@ -15,6 +15,8 @@ from core.uploads.room import AWAY, NO_ROOM, is_away, is_full
 
 logger = logging.getLogger(__name__)
 
+PERMISSIONS = "Permissions-Policy"
+
 
 class ProtectionsMiddleware:
     """See that every answer carries the protections: those of middleware further in, errors and files included."""
@@ -26,6 +28,8 @@ class ProtectionsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         headers = response.headers
+        if PERMISSIONS in headers:
+            return response  # done further in, now or when the page was kept
         is_file = headers.get("Content-Disposition", "").startswith("attachment") or request.path_info.startswith(
             settings.MEDIA_URL
         )
@@ -35,9 +39,9 @@ class ProtectionsMiddleware:
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
-        headers.setdefault("Permissions-Policy", settings.MARA_PERMISSIONS_POLICY)
         if not request.path_info.startswith("/admin/"):  # Wagtail shows its own previews in frames
             headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        headers[PERMISSIONS] = settings.MARA_PERMISSIONS_POLICY  # last, and by nobody else: it says that all are there
         return response
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from core.page_cache import generation, keeping
 
-MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages-of-tests"}
+MEMORY = {"BACKEND": "core.page_cache.store.PageMemory", "LOCATION": "pages-of-tests"}
 
 
 @dataclass

@@ -1,4 +1,7 @@
-"""Gives visitors the pages already made, before anything else is asked of the site."""
+"""Gives visitors the pages already made, before anything else is asked of the site.
+
+A hit costs little more than a bare view: what every answer needs (protections, HTTPS) is further in, and kept with it.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from django.utils.cache import get_conditional_response
 from core.page_cache import generation, keeping, sharing
 
 SAFE = ("GET", "HEAD")
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
 # RFC 9211: what this cache did with the request.
 STATUS_HEADER = "Cache-Status"
 NAME = "mara"
@@ -38,7 +42,8 @@ class PageCacheMiddleware:
             response = self.get_response(request)
             generation.forget()  # whoever sent a form and looks at the page sees it changed
             return response
-        key = keeping.key_of(request) if sharing.is_visitor(request) else None
+        is_file = request.path_info.startswith(settings.STATIC_URL)
+        key = None if is_file or not sharing.is_visitor(request) else keeping.key_of(request)
         if key is None:
             return self.get_response(request)
         number, now = generation.current(), time.time()
@@ -111,6 +116,17 @@ def _answer(request: HttpRequest, kept: keeping.KeptPage, status: str) -> HttpRe
 
 def _conditional(request: HttpRequest, response: HttpResponse, etag: str, status: str) -> HttpResponse:
     """The answer, or 304 for whoever has it already."""
-    response = get_conditional_response(request, etag=etag, response=response)
+    if not request.META.keys().isdisjoint(CONDITIONS):
+        response = _unless_known(request, response, etag)
     response.headers[STATUS_HEADER] = f"{NAME}; {status}"
     return response
+
+
+def _unless_known(request: HttpRequest, response: HttpResponse, etag: str) -> HttpResponse:
+    """The answer to a request that says what it has: 304, with the same protections, or the page whole."""
+    conditional = get_conditional_response(request, etag=etag, response=response)
+    if conditional.status_code == 304:
+        for name, value in response.items():
+            if not name.startswith("Content-") or name == "Content-Security-Policy":
+                conditional.headers.setdefault(name, value)
+    return conditional

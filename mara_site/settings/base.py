@@ -69,10 +69,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mara_site.hosting.logs.requests.RequestIdMiddleware",
     "mara_site.middleware.ProtectionsMiddleware",
+    "core.page_cache.middleware.PageCacheMiddleware",
+    # Once more, further in: a page is kept with its protections, so that giving it again writes none.
+    "mara_site.middleware.ProtectionsMiddleware",
     "mara_site.middleware.KeepTypedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.page_cache.middleware.PageCacheMiddleware",
     "mara_site.database.lost.LostDatabaseMiddleware",
     "regions.middleware.KnownHostMiddleware",
     "core.limits.LimitMiddleware",
@@ -122,7 +124,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "mara_cache"},
     # Pages made for visitors: in each process's memory, so that giving one again asks nothing of the database.
     "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "core.page_cache.store.PageMemory",
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 1000},  # of some 40 kB
     },

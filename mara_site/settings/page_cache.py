@@ -13,6 +13,8 @@ def page_store(configured: dict) -> dict:
         options = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}  # seconds
     else:
         options = {"MAX_ENTRIES": 1000}  # of some 40 kB
+    if configured["BACKEND"].endswith(".LocMemCache"):
+        configured = configured | {"BACKEND": "core.page_cache.store.PageMemory"}
     return configured | {"OPTIONS": options | configured.get("OPTIONS", {}), "KEY_PREFIX": "mara"}
 
 

@@ -11,6 +11,7 @@ import traceback
 from mara_site.hosting.logs.requests import current_request_id, route_of
 
 HIDDEN = "…"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)  # json.dumps would make one for each line
 _PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+"  # mail addresses
     r"|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"  # IPv4
@@ -43,7 +44,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1]:
             line["exception"] = self._exception(record.exc_info[1])
-        return json.dumps({key: value for key, value in line.items() if value != ""}, ensure_ascii=False, default=str)
+        return _ENCODER.encode({key: value for key, value in line.items() if value != ""})
 
     def _message(self, record: logging.LogRecord) -> str:
         request = getattr(record, "request", None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import time
-import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
@@ -39,7 +39,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.META.get("HTTP_X_REQUEST_ID", "")  # request.headers reads them all
-        number = given if SANE.fullmatch(given) else uuid.uuid4().hex
+        number = given if SANE.fullmatch(given) else os.urandom(16).hex()
         token = _current.set(number)
         started = time.perf_counter()
         try:
