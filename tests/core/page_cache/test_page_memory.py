@@ -57,7 +57,8 @@ def test_pages__made_from_memory__are_the_same(world, addresses, settings):
     memory.forget()
 
 
-def test_queries__of_pages_made_from_memory__are_these(world, remembering):
+def test_queries__of_pages_made_from_memory__are_these(world, remembering, monkeypatch):
+    monkeypatch.setattr(generation, "READ_EVERY", 3600.0)  # on a busy machine a second passes between two pages
     chapter = catalogue.full_page_of(world, "resources.GuideChapterPage", catalogue.NATION)
     crowd.grow(world, 3, chapter.get_parent())
     address = f"/{relative_path(chapter)}"
