@@ -37,11 +37,14 @@ def violations(page: Page, scope: str | dict | None = None) -> list[str]:
 
 
 @contextmanager
-def chromium_page(client: Client, playwright: Playwright, **context) -> Iterator[Page]:
+def chromium_page(
+    client: Client, playwright: Playwright, *, without: frozenset[str] = frozenset(), **context
+) -> Iterator[Page]:
     """A page of Chromium whose every request to the network's hosts is answered by ``client``.
 
     Args:
         playwright: the fixture of that name, the only one of its process.
+        without: kinds of resources that do not come, as Playwright names them.
         context: how the page is opened, as Playwright's ``new_page`` takes it.
     """
     # What answers runs in a context of its own, which would open another connection: one that sees nothing of the
@@ -49,17 +52,18 @@ def chromium_page(client: Client, playwright: Playwright, **context) -> Iterator
     connection = connections[DEFAULT_DB_ALIAS]
     browser = playwright.chromium.launch(executable_path=os.environ["MARA_CHROMIUM"], args=["--no-sandbox"])
     page = browser.new_page(**context)
-    page.route("**/*", lambda route: _answer(route, client, connection))
+    page.route("**/*", lambda route: _answer(route, client, connection, without))
     try:
         yield page
     finally:
         browser.close()
 
 
-def _answer(route: Route, client: Client, connection) -> None:
+def _answer(route: Route, client: Client, connection, without: frozenset[str]) -> None:
     connections[DEFAULT_DB_ALIAS] = connection
     request, address = route.request, urlsplit(route.request.url)
-    if address.hostname != HOST and not address.hostname.endswith(f".{HOST}"):
+    is_ours = address.hostname == HOST or address.hostname.endswith(f".{HOST}")
+    if not is_ours or request.resource_type in without:
         route.abort()
         return
     if address.path.startswith("/static/"):

@@ -11,6 +11,8 @@ from mara_site.run.console import ROOT, VAR, CannotRunError, say
 from mara_site.run.environment import PYTHON, TOOLS, child_environment, ensure_environment
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The same Chromium without its windows: a third less of the processor in the browser's tests, or half.
+WINDOWLESS = "chromium-headless-shell"
 DJHTML = ["-m", "djhtml", "--tabwidth", "2"]
 # Without its cache, which several processes at once would fight over; it has no -m of its own.
 IMPORT_LINTER = "import sys; from importlinter.cli import lint_imports as run; sys.exit(run(no_cache=True))"
@@ -24,8 +26,8 @@ def test(arguments: list[str]) -> int:
     # Before pytest: it sets Django up, which reads the translations, before any of our files.
     compile_catalogs = ["-c", "from mara_site import catalogs; catalogs.compile_stale()"]
     subprocess.run([str(PYTHON), *compile_catalogs], cwd=ROOT, env=environment, check=True)
-    command = ["-m", "pytest", *(arguments or ["-n", "auto"])]
-    if not (browser := find_browser()):
+    command = ["-m", "pytest", *(arguments or ["-n", _workers()])]
+    if not (browser := find_browser(WINDOWLESS)):
         command += ["-m", "not browser"]
         say("Tests dans un navigateur sautés : Chromium est absent (sudo apt install chromium).")
     else:
@@ -36,6 +38,11 @@ def test(arguments: list[str]) -> int:
     return code
 
 
+def _workers() -> str:
+    """Return how many processes test at once: one more than cores, for those that wait for a browser or a process."""
+    return str((os.cpu_count() or 1) + 1)
+
+
 def fuzz(inputs: int, seed: int, only: str) -> int:
     """Send seeded hostile inputs to every door, and print what was sent where; `only` replays one."""
     chosen = {"MARA_FUZZ_INPUTS": str(inputs), "MARA_FUZZ_SEED": str(seed), "MARA_FUZZ_ONLY": only}
@@ -43,11 +50,11 @@ def fuzz(inputs: int, seed: int, only: str) -> int:
     return test(["tests/fuzz", "-n", "0", "-q", "--tb=short"])
 
 
-def find_browser() -> str | None:
-    """Return the path of Chromium, from MARA_CHROMIUM or the machine, None if there is none."""
+def find_browser(*preferred: str) -> str | None:
+    """Return the path of Chromium, from MARA_CHROMIUM or the machine, None if there is none; the `preferred` first."""
     if chosen := os.environ.get("MARA_CHROMIUM"):
         return chosen
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    return next((path for name in (*preferred, *BROWSERS) if (path := shutil.which(name))), None)
 
 
 def check() -> int:

@@ -19,7 +19,7 @@ import pytest
 from tests.demonstration import GROUP, NATIONAL_HOST, ROOT
 
 READY_SECONDS = 60
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Without these, Chromium keeps asking its maker's servers for updates while the tests run.
 QUIET_CHROMIUM = [
     "--no-first-run",

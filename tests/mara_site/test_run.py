@@ -96,6 +96,15 @@ def test_browser__named_by_the_environment__is_used(monkeypatch):
     assert quality.find_browser() == "/opt/chromium"
 
 
+def test_browser__without_windows_asked_for__comes_before_the_others(monkeypatch, tmp_path):
+    monkeypatch.delenv("MARA_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("chromium", quality.WINDOWLESS):
+        (tmp_path / name).touch(mode=0o755)
+    assert quality.find_browser(quality.WINDOWLESS) == str(tmp_path / quality.WINDOWLESS)
+    assert quality.find_browser() == str(tmp_path / "chromium")
+
+
 def test_browser__none_on_the_machine__is_none(monkeypatch):
     monkeypatch.delenv("MARA_CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", "/nonexistent")

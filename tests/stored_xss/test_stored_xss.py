@@ -21,7 +21,7 @@ from tests.isolation.matrix.routes import all_routes
 from tests.isolation.matrix.walk import SKIPPED, undone
 from tests.isolation.test_public import public_paths
 from tests.stored_xss.brought_in import bring_in
-from tests.stored_xss.opened import Opened, fragment, opened
+from tests.stored_xss.opened import Opened, Reader, fragment, opened
 from tests.stored_xss.payloads import PAYLOADS
 from tests.stored_xss.poison import Poison
 
@@ -88,10 +88,9 @@ def test_files__with_payloads_in_every_cell__run_nowhere(playwright, world, sign
 
 def _read_pages(chromium: Opened, hosts: tuple[str, ...], estates: dict[str, Estate]) -> None:
     """Open every public page that shows a payload."""
-    client = Client()
     for host in hosts:
         for path in public_paths(estates)[::EVERY]:
-            answer = client.get(path, headers={"host": host})
+            answer = chromium.reader.read(path, host)
             body = answers.body(answer)
             if _is_html(answer) and MARK in body:
                 chromium.open(path, host=host)
@@ -99,7 +98,7 @@ def _read_pages(chromium: Opened, hosts: tuple[str, ...], estates: dict[str, Est
 
 def _read_screens(chromium: Opened, estates: dict[str, Estate]) -> None:
     """Open every screen of the administration, or part of one, that shows a payload."""
-    for path, answer in _screens(chromium.client, estates):
+    for path, answer in _screens(chromium.reader, estates):
         body = answers.body(answer)
         if _is_html(answer) and MARK in body:
             chromium.open(path)
@@ -107,13 +106,13 @@ def _read_screens(chromium: Opened, estates: dict[str, Estate]) -> None:
             chromium.open(path, html)
 
 
-def _screens(client: Client, estates: dict[str, Estate]) -> Iterator[tuple]:
+def _screens(reader: Reader, estates: dict[str, Estate]) -> Iterator[tuple]:
     """The answers of the addresses of the administration, about one owner and the plainest page."""
     routes = [route for route in all_routes() if route.is_admin and route.name not in SKIPPED]
     for route in routes[::EVERY]:
         for address in addresses.addresses(route, estates["a"], (addresses.PLAIN,)):
             with undone():
-                answer = client.get(address.path)
+                answer = reader.read(address.path)
             yield address.path, answer
 
 
