@@ -124,6 +124,8 @@ class SlowClients:
 
     async def _connect(self) -> Streams:
         raw = socket.socket()
+        # As on a network: on the loopback packets are of 64 kB, and what nobody reads fits in the other side's memory.
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1400)
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         raw.bind((SOURCE, 0))
         raw.setblocking(False)
@@ -166,6 +168,7 @@ async def _drip(clients: SlowClients, streams: Streams, start: str, letter: byte
 async def _be_deaf(clients: SlowClients, streams: Streams) -> str:
     """Ask for a large file and read nothing; then see whether it was cut short."""
     reader, writer = streams
+    writer.transport.set_read_buffer_limits(high=4096)  # or asyncio goes on reading half a megabyte
     writer.transport.pause_reading()
     writer.write(f"GET {clients.large} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
     await clients.rest(allowed("send_timeout") + LATE)
