@@ -55,7 +55,7 @@ class Memory:
                 mock.patch.object(connection, "make_cursor", lambda cursor: _Cursor(cursor, connection, self)),
                 mock.patch.object(ModelBackend, "_get_permissions", self._permissions(ModelBackend._get_permissions)),
                 mock.patch.object(SessionStore, "load", self._session(SessionStore.load)),
-                mock.patch.object(sites, "_sites", self._sites(sites._sites)),
+                mock.patch.object(sites, "sites_of", self._sites(sites.sites_of)),
                 mock.patch.object(Menu, "render_component", self._menu(Menu.render_component)),
                 mock.patch.object(Search, "search_items_for_request", self._menu(Search.search_items_for_request)),
                 mock.patch.object(ModelBackend, "get_user", self._user(ModelBackend.get_user)),
@@ -93,9 +93,7 @@ class Memory:
         return lambda session: self.copy(("session", session.session_key), lambda: ask(session))
 
     def _sites(self, ask: Callable) -> Callable:
-        return lambda hostname, with_homes: self.copy(
-            ("sites", hostname, with_homes), lambda: ask(hostname, with_homes=with_homes)
-        )
+        return lambda hostname: self.copy(("sites", hostname), lambda: list(ask(hostname)))
 
     def _menu(self, ask: Callable) -> Callable:
         """The same on each of a person's screens: where they go, and where they search."""
