@@ -33,7 +33,7 @@ def pytest_collection_finish(session):
         grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
         if loose := [item.nodeid for item in grouped if "@" not in item.nodeid]:
             raise pytest.UsageError(f"pytest-xdist does not see its groups: {loose[0]}")
-    # What is loaded stays to the end: looking each time for what of it could be thrown away is a tenth of a run.
+    # What is loaded stays to the end: nobody looks again and again for what of it could be thrown away.
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
