@@ -10,8 +10,11 @@ from tests.helpers import page_html
 
 
 def parse(response) -> BeautifulSoup:
-    """The tree of a page that was served properly."""
-    return BeautifulSoup(page_html(response), "html.parser")
+    """The tree of a page that was served properly, without what waits in a ``<template>`` and is not shown."""
+    soup = BeautifulSoup(page_html(response), "html.parser")
+    for waiting in soup("template"):
+        waiting.decompose()
+    return soup
 
 
 def metadata(soup: BeautifulSoup) -> dict:

@@ -36,7 +36,7 @@ def test_asked__for_a_page__clears_the_caches_before_each_request(world, handler
 def test_asked__to_count__tells_queries_and_bytes_from_cold(world, handler):
     first, second = (child.asked(handler, world.national_host, "/", {}, times=0, count=True) for _time in range(2))
     assert first == second
-    assert first["queries"] > 5
+    assert first["queries"] > 0
     assert first["bytes"] > 5000
 
 
