@@ -31,6 +31,8 @@ READ = {
     "qrcode": "BSD, avec une part sous MIT ; « QR Code » est une marque de Denso Wave",
     "text-unidecode": "au choix : prise sous Artistic License, outil de développement",
 }
+# Those that some versions of Python need and others do not: the page is the same whichever wrote it.
+ELSEWHERE = {"async-timeout": "Apache Software License"}
 HEAD = """# Composants et licences
 
 Page écrite par `make dependencies` d’après les composants installés ; un test vérifie qu’elle est à jour. Une licence
@@ -83,7 +85,7 @@ def page() -> str:
             if name in known:
                 continue
             known.add(name)
-            words = licence(name)
+            words = licence(name) or ELSEWHERE.get(name, "")
             if not words and _is_elsewhere(name):
                 rows.append(f"| {name} | {version} | *(autre système)* |")
                 continue

@@ -99,16 +99,22 @@ def said_row(table: str, row: dict, keys: dict[str, str]) -> str:
 def what_is_left_by(action: Callable[[], object]) -> dict[str, list]:
     """The tables after an action that is then undone; keys begin where they would have begun."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT schemaname, sequencename, COALESCE(last_value, 1) FROM pg_sequences")
-        sequences = cursor.fetchall()
+        cursor.execute("SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences")
+        sequences = [(name, *_where_it_is(cursor, name)) for (name,) in cursor.fetchall()]
     with transaction.atomic():
         action()
         found = tables()
         transaction.set_rollback(True)
     with connection.cursor() as cursor:
-        for schema, name, value in sequences:
-            cursor.execute("SELECT setval(format('%%I.%%I', %s::text, %s::text), %s)", [schema, name, value])
+        for sequence in sequences:
+            cursor.execute("SELECT setval(%s, %s, %s)", sequence)
     return found
+
+
+def _where_it_is(cursor, sequence: str) -> tuple[int, bool]:
+    """A sequence's number, and whether it was given: pg_sequences hides one that was moved and not yet given."""
+    cursor.execute(f"SELECT last_value, is_called FROM {sequence}")
+    return cursor.fetchone()
 
 
 @pytest.fixture
