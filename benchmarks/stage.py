@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from mara_site.catalogs import compile_stale
+
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "mara_site.settings.test"}
 
@@ -24,6 +26,7 @@ def scratch_site(kept: str = "") -> Iterator[Path]:
     """
     os.environ.update(SETTINGS)
     subprocess.run([sys.executable, "-m", "mara_site.database.template"], cwd=ROOT, check=True)
+    compile_stale()  # before Django reads the translations
     import django
 
     django.setup()

@@ -16,9 +16,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
 
+from core.kept import Kept, kept
 from core.models import PublicCoordinates
 from core.page_cache.memory import knows, remembered
 from core.together import read_together
+from regions.asked import first_level, named_below, published_versions
 from regions.models.network import Groupement, NationalOffice
 from regions.restrictions import reserved_paths
 from regions.sites import find_site, national_site
@@ -68,7 +70,7 @@ class Place:
     def label(self) -> str:
         return self.groupement.name if self.groupement else _("National")
 
-    @property
+    @cached_property
     def network_path(self) -> str:
         """Tree path of the shared national tree in this language."""
         return self.home.path[:NETWORK_PATH_LENGTH]
@@ -124,12 +126,11 @@ class Place:
         return remembered(self.request, ("first level", self.home.pk), lambda: list(self._first_level_rows))
 
     @cached_property
-    def _first_level_rows(self) -> QuerySet[Page]:
-        below = Q(path__startswith=self.home.path) | Q(path__startswith=self.national_home.path)
-        return Page.objects.filter(below, depth=SECTION_DEPTH, live=True)
+    def _first_level_rows(self) -> Kept | QuerySet[Page]:
+        return kept(first_level, SECTION_DEPTH, self.home.path, self.national_home.path)
 
     @property
-    def unread(self) -> list[QuerySet]:
+    def unread(self) -> list[Kept | QuerySet]:
         """What every page of this place asks and was not read yet: to be read together with what a page lists."""
         known = "_first_level" in self.__dict__ or knows(self.request, ("first level", self.home.pk))
         return [] if known else [self._first_level_rows]
@@ -143,7 +144,7 @@ class Place:
         found = next((section for section in self.sections if section.slug == slug), None)
         return found and self._with_counterpart(found, below)[0]
 
-    def children(self, section: Page, slug: str) -> QuerySet:
+    def children(self, section: Page, slug: str) -> Kept | QuerySet:
         """The pages of that name below a section and below its counterpart, published or not; read once.
 
         Whole, where they can be of one type only; none where there may be several.
@@ -151,15 +152,13 @@ class Place:
         if (section.pk, slug) not in self._children:
             only_child_model = getattr(section.specific_class, "only_child_model", None)
             model = only_child_model and only_child_model()
-            below = Q(path__startswith=section.path)
-            if national := self._national_row(section):
-                below |= Q(path__startswith=national.path)
-            rows = model.objects.filter(below, slug=slug, depth=section.depth + 1) if model else Page.objects.none()
+            paths = tuple(row.path for row in (section, self._national_row(section)) if row)
+            rows = kept(named_below, slug, section.depth + 1, paths, shape=(model,)) if model else Page.objects.none()
             self._children[section.pk, slug] = rows
         return self._children[section.pk, slug]
 
     @cached_property
-    def _children(self) -> dict[tuple[int, str], QuerySet]:
+    def _children(self) -> dict[tuple[int, str], Kept | QuerySet]:
         return {}
 
     def counterpart(self, section: Page) -> Page | None:
@@ -174,27 +173,30 @@ class Place:
         nations = (page for page in self._first_level if page.path.startswith(self.national_home.path))
         return next((page for page in nations if page.content_type_id == section.content_type_id), None)
 
-    def _with_counterpart(self, section: Page, below: str = "") -> tuple[Page, Page | None]:
-        """A section of this home and the nation's of the same type, each with all that its type has: one query."""
+    def _with_counterpart(self, section: Page, below: str = "") -> tuple[Page | None, Page | None]:
+        """A section of this home and the nation's of the same type, each with all that its type has: one query.
 
-        def read() -> tuple[Page, Page | None]:
+        ``None`` for one that was deleted since the menu was read.
+        """
+
+        def read() -> tuple[Page | None, Page | None]:
             model, national = section.specific_class, self._national_row(section)
             if model is None:
                 return section, None  # of a type that is gone
             rows = model._default_manager.filter(pk__in=[page.pk for page in (section, national) if page])
             read_together(rows, *([self.children(section, below)] if below else []))
             found = {page.pk: page for page in rows}
-            return found[section.pk], found.get(national and national.pk)
+            return found.get(section.pk), found.get(national and national.pk)
 
         if section.pk not in self._pairs:
             self._pairs[section.pk] = remembered(self.request, ("section", section.pk), read)
         return self._pairs[section.pk]
 
     @cached_property
-    def _pairs(self) -> dict[int, tuple[Page, Page | None]]:
+    def _pairs(self) -> dict[int, tuple[Page | None, Page | None]]:
         return {}
 
-    @property
+    @cached_property
     def restricted_paths(self) -> tuple[str, ...]:
         """Tree paths of the pages reserved to some; read once."""
         return reserved_paths(self.request)
@@ -274,15 +276,14 @@ class Place:
             return self.home_translations
         return {row.locale.language_code: row for row in self.versions(page)}
 
-    def versions(self, page: Page) -> QuerySet[Page]:
+    def versions(self, page: Page) -> Kept | QuerySet[Page]:
         """The published versions of a page, with their language; read once."""
         if page.translation_key not in self._known_versions:
-            rows = Page.objects.filter(translation_key=page.translation_key, live=True).select_related("locale")
-            self._known_versions[page.translation_key] = rows
+            self._known_versions[page.translation_key] = kept(published_versions, page.translation_key)
         return self._known_versions[page.translation_key]
 
     @cached_property
-    def _known_versions(self) -> dict[UUID, QuerySet[Page]]:
+    def _known_versions(self) -> dict[UUID, Kept | QuerySet[Page]]:
         return {}
 
     @cached_property
@@ -291,7 +292,7 @@ class Place:
         return {}
 
     @cached_property
-    def asked_complements(self) -> dict[int, QuerySet]:
+    def asked_complements(self) -> dict[int, Kept | QuerySet]:
         """What ``regions.visibility.complements`` asked, by the national page's primary key."""
         return {}
 

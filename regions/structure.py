@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Locale, Page, Site
 
+from core.kept import kept
 from core.page_cache.memory import remembered
 from core.together import read_together
 from regions.models.network import Groupement, NationalOffice
@@ -89,14 +90,32 @@ def forget_structure(request: HttpRequest) -> None:
     request.__dict__.pop(_ATTRIBUTE, None)
 
 
-def _read(hostname: str) -> Structure:
-    sites = sites_of(hostname).select_related("root_page", "groupement__zone", "groupement__fallback__site")
+def _sites(hostname: str) -> QuerySet[Site]:
+    return sites_of(hostname).select_related("root_page", "groupement__zone", "groupement__fallback__site")
+
+
+def _homes(hostname: str) -> QuerySet[Page]:
     keys = sites_of(hostname).order_by().values("root_page__translation_key")
-    homes = Page.objects.filter(translation_key__in=keys).select_related("locale")
-    locales, reserved = Locale.objects.all(), reserved_rows()
-    office = NationalOffice.base_queryset().order_by("pk")[:1]
+    return Page.objects.filter(translation_key__in=keys).select_related("locale")
+
+
+def _locales() -> QuerySet[Locale]:
+    return Locale.objects.all()
+
+
+def _offices() -> QuerySet[NationalOffice]:
+    return NationalOffice.base_queryset().order_by("pk")[:1]
+
+
+def _roots(model: type[Page], hostname: str) -> QuerySet[Page]:
+    return model._default_manager.filter(sites_rooted_here__hostname=hostname)
+
+
+def _read(hostname: str) -> Structure:
+    sites, homes = kept(_sites, hostname), kept(_homes, hostname)
+    locales, reserved, office = kept(_locales), kept(reserved_rows), kept(_offices)
     types = apps.get_model("regions", "NetworkPage").clean_subpage_models()
-    roots = [model._default_manager.filter(sites_rooted_here__hostname=hostname) for model in types]
+    roots = [kept(_roots, hostname, shape=(model,)) for model in types]
     read_together(sites, homes, locales, reserved, office, *roots)
     specific = {page.pk: page for pages in roots for page in pages}
     for site in sites:

@@ -13,12 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from core.kept import Kept, kept
 from regions.models.network import Groupement
 from regions.models.sharing import Sharing
 from regions.places import HOME_DEPTH, HOME_PATH_LENGTH, Place, relative_path
@@ -29,13 +32,13 @@ __all__ = [
     "complement_of",
     "national_namesake",
     "nearest_first",
-    "open_below",
     "origin_of",
     "own",
     "owner_of",
     "owners",
     "present",
     "present_one",
+    "reserved_below",
     "standing",
     "takes_national_address",
     "visible",
@@ -103,12 +106,9 @@ def restricted_paths(place: Place) -> tuple[str, ...]:
     return place.restricted_paths
 
 
-def open_below(queryset: QuerySet, parent: Page, place: Place) -> QuerySet:
-    """Narrow a queryset of pages below ``parent`` to those open to whoever reads ``parent`` itself."""
-    for path in restricted_paths(place):
-        if path.startswith(parent.path) and path != parent.path:
-            queryset = queryset.exclude(path__startswith=path)
-    return queryset
+def reserved_below(parent: Page, place: Place) -> tuple[str, ...]:
+    """The tree paths below ``parent`` that are not open to whoever reads ``parent`` itself."""
+    return tuple(path for path in restricted_paths(place) if path.startswith(parent.path) and path != parent.path)
 
 
 def nearest_first(pages: Iterable[Page], place: Place) -> list[Page]:
@@ -198,18 +198,25 @@ def complement_of(page: Page, place: Place) -> Page | None:
     return _open(next(iter(complements(page, place)), None), place)
 
 
-def complements(page: Page, place: Place) -> QuerySet:
+def complements(page: Page, place: Place) -> Kept | QuerySet:
     """What :func:`complement_of` asks of a type of page that knows what it completes: read once, with other things."""
     model = type(page)
     if not hasattr(model, "completes") or not _is_inherited(page, place):
         return model._default_manager.none()
     if page.pk not in place.asked_complements:
-        linked = Q(completes=page.translation_key)
-        if model.completes_by_address:
-            linked |= Q(completes__isnull=True) & _address_of(page, place.home)
-        found = model._default_manager.filter(linked, path__startswith=place.home.path, live=True)
-        place.asked_complements[page.pk] = found.order_by(F("completes").asc(nulls_last=True), "path")[:1]
+        address = _address_of(page, place.home) if model.completes_by_address else {}
+        place.asked_complements[page.pk] = kept(
+            _completing, page.translation_key, place.home.path, tuple(address.values()), shape=(model, tuple(address))
+        )
     return place.asked_complements[page.pk]
+
+
+def _completing(model: type[Page], names: tuple, key: UUID, home_path: str, address: tuple) -> QuerySet:
+    linked = Q(completes=key)
+    if names:
+        linked |= Q(completes__isnull=True) & Q(**dict(zip(names, address, strict=True)))
+    found = model._default_manager.filter(linked, path__startswith=home_path, live=True)
+    return found.order_by(F("completes").asc(nulls_last=True), "path")[:1]
 
 
 def _is_inherited(page: Page, place: Place) -> bool:
@@ -229,7 +236,7 @@ def base_of(page: Page, place: Place) -> Page | None:
     if not hasattr(page, "completes"):
         return _same_address(page, place.national_home, place)
     found = type(page).objects.filter(
-        _address_of(page, place.national_home), path__startswith=place.national_home.path, live=True
+        **_address_of(page, place.national_home), path__startswith=place.national_home.path, live=True
     )
     return _open(found.first(), place)
 
@@ -265,14 +272,14 @@ def national_namesake(page: Page) -> Page | None:
     return None
 
 
-def _address_of(page: Page, home: Page) -> Q:
-    """The condition of having the address of a page, below another home."""
-    return Q(depth=page.depth, slug=page.slug, url_path=home.url_path + relative_path(page))
+def _address_of(page: Page, home: Page) -> dict[str, Any]:
+    """The conditions of having the address of a page, below another home."""
+    return {"depth": page.depth, "slug": page.slug, "url_path": home.url_path + relative_path(page)}
 
 
 def _same_address(page: Page, home: Page, place: Place) -> Page | None:
     """The published page of the same address below another home."""
-    found = Page.objects.filter(_address_of(page, home), path__startswith=home.path, live=True).first()
+    found = Page.objects.filter(**_address_of(page, home), path__startswith=home.path, live=True).first()
     return found.specific if _open(found, place) else None
 
 

@@ -4,7 +4,8 @@
 
 Each product in its own environment, in the settings of its production, on the tests' cluster: no debugging, templates
 kept, the connection kept, no page kept. Each is a process that stays alive; each round asks every page so many times,
-in turn, with all the caches cleared before each request. CPU is that of the process (PostgreSQL's is not in it).
+in turn, with all the caches cleared before each request but those of the page that says so. CPU is that of the process
+(PostgreSQL's is not in it).
 The first run makes the other products under var/benchmarks/anchors: some minutes, and PyPI. A measure, never a test.
 """
 

@@ -1,7 +1,7 @@
 """A product, in a process of its own that stays alive: told which page to ask and how often, it says what that cost.
 
 Run by the Python of the product's own environment; knows Django and Wagtail, and nothing of the product. Caches are
-cleared before each request, out of what is measured. One line of JSON asks, one answers.
+cleared before each request, out of what is measured, unless they are to be kept. One line of JSON asks, one answers.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main() -> None:
         answers.flush()
 
 
-def asked(application, host: str, path: str, settings: dict, times: int, count: bool) -> dict:
+def asked(application, host: str, path: str, settings: dict, times: int, count: bool, kept: bool = False) -> dict:
     """Milliseconds of CPU of each request, with these settings; queries and bytes of one more, if they are counted."""
     from django.test.utils import override_settings
 
@@ -37,19 +37,23 @@ def asked(application, host: str, path: str, settings: dict, times: int, count: 
         if count:
             for _time in range(PATIENCE):
                 visitor.get()
-            return counted(visitor)
+            return counted(visitor, kept)
+        if kept:
+            visitor.get()  # fills what the page that was asked before this one had cleared
         found = []
         for _time in range(times):
-            clear()
+            if not kept:
+                clear()
             found.append(cpu(visitor.get, 1))
     return {"cpu": found}
 
 
-def counted(visitor) -> dict:
+def counted(visitor, kept: bool) -> dict:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    clear()
+    if not kept:
+        clear()
     with CaptureQueriesContext(connection) as captured:
         body = visitor.get()
     return {"queries": len(captured), "bytes": len(body)}

@@ -22,12 +22,13 @@ MADE = "made"  # a file that says from what the product was made
 
 @dataclass
 class Page:
-    """A page that is asked for: its name in the table, where it is, and the settings under which it is asked."""
+    """A page that is asked for: its name in the table, where it is, the settings; whether its caches stay in between."""
 
     name: str
     path: str
     host: str = "localhost"
     settings: dict = field(default_factory=dict)
+    kept: bool = False
 
 
 @dataclass
@@ -64,7 +65,8 @@ class Running:
 
     def ask(self, page: Page, *, times: int = 0, count: bool = False) -> dict:
         """What the process says of so many requests for a page."""
-        question = {"host": page.host, "path": page.path, "settings": page.settings, "times": times, "count": count}
+        where = {"host": page.host, "path": page.path, "settings": page.settings, "kept": page.kept}
+        question = where | {"times": times, "count": count}
         self.process.stdin.write(json.dumps(question) + "\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
@@ -117,7 +119,12 @@ def bakerydemo(checkout: Path) -> Product:
         folder / "venv/bin/python",
         checkout.resolve(),  # its templates are found from there
         variables(folder, "anchor_bakerydemo", "settings_bakerydemo", str(checkout.resolve())),
-        [Page("home", "/"), Page("blog", "/blog/"), Page("breads", "/breads/")],
+        [
+            Page("home", "/"),
+            Page("home, caches kept", "/", kept=True),  # renditions, root paths of sites
+            Page("blog", "/blog/"),
+            Page("breads", "/breads/"),
+        ],
     )
     if is_made(product, sources):
         return product

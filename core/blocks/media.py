@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -16,10 +17,21 @@ from core.blocks.text import RICH_TEXT_FEATURES
 GROUP_MEDIA = _("Images and files")
 
 
+class PictureBlock(ImageChooserBlock):
+    """An image of the library. Those of a text are read at once, and so are their copies."""
+
+    def bulk_to_python(self, values):
+        """Read copies of every size: what was not read with an image Wagtail makes, and the editor draws others."""
+        images = super().bulk_to_python(values)
+        copies = Prefetch("renditions", to_attr="prefetched_renditions")  # as ``prefetch_renditions`` would
+        prefetch_related_objects([image for image in images if image], copies)
+        return images
+
+
 class ImageFigureBlock(blocks.StructBlock):
     """An image with its alternative text, unless it only decorates."""
 
-    image = ImageChooserBlock(label=_("Image"))
+    image = PictureBlock(label=_("Image"))
     alt_text = blocks.CharBlock(
         label=_("Alternative text"),
         max_length=255,

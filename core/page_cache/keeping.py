@@ -1,19 +1,26 @@
-"""Where made pages are kept: any cache of Django. The site works as well without it, only slower."""
+"""Where made pages are kept: any cache of Django. The site works as well without it, only slower.
+
+A store outside this process (Redis, the database) is asked for a page once: it is then given from here while it is
+what would be made now, which its number tells as well here as there.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from http.cookies import SimpleCookie
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import ResponseHeaders
+
+from core.page_cache.store import PageMemory
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _CODE = (".py", ".html", ".txt", ".mo", ".css", ".js")
 _NOT_CODE = ("docs", "tests", "benchmarks", "var")
 
+_near = PageMemory("near", {"OPTIONS": {"MAX_ENTRIES": 300}})  # of some 40 kB, in each process
 _away_until = 0.0
 
 
@@ -92,43 +100,68 @@ def key_of(request: HttpRequest) -> str | None:
     return hashlib.blake2b(address.encode(), digest_size=20).hexdigest()
 
 
-def find(key: str) -> KeptPage | None:
-    """The page kept under a key, fresh or not."""
-    kept = _try(lambda: caches[ALIAS].get(key))
-    return kept if isinstance(kept, KeptPage) else None
+def find(key: str, number: int | None, now: float) -> KeptPage | None:
+    """The page kept under a key, fresh or not.
+
+    Args:
+        number, now: the generation and the moment for which one from this process must be fresh.
+    """
+    here = _near.get(key)
+    if here is not None and here.is_fresh(number, now):
+        return here
+    kept = _try(lambda store: store.get(key))
+    if isinstance(kept, KeptPage):
+        _keep_near(key, kept)
+        return kept
+    return here if _is_away() else None
 
 
 def keep(key: str, page: KeptPage) -> bool:
-    """Keep a page; tell whether the cache took it."""
+    """Keep a page; tell whether it is, here or in the cache."""
 
-    def put() -> bool:
-        caches[ALIAS].set(key, page, KEPT_FOR_BAD_DAYS)
+    def put(store: BaseCache) -> bool:
+        store.set(key, page, KEPT_FOR_BAD_DAYS)
         return True
 
-    return bool(_try(put))
+    is_here = _keep_near(key, page)
+    return bool(_try(put)) or is_here
 
 
 def drop(key: str) -> None:
     """Keep no more what an address answers."""
-    _try(lambda: caches[ALIAS].delete(key))
+    _near.delete(key)
+    _try(lambda store: store.delete(key))
 
 
-def _try(action):
+def _keep_near(key: str, page: KeptPage) -> bool:
+    """Keep a page in this process too, unless the store is nowhere else."""
+    if isinstance(caches[ALIAS], PageMemory):
+        return False
+    _near.set(key, page, KEPT_FOR_BAD_DAYS)
+    return True
+
+
+def _try(action: Callable[[BaseCache], Any]) -> Any:
     """What an action on the cache gives; ``None`` when the cache is away."""
     global _away_until
-    if time.monotonic() < _away_until:
+    if _is_away():
         return None
     try:
-        return action()
+        return action(caches[ALIAS])
     except Exception as error:  # noqa: BLE001 - each kind of cache has errors of its own, and a page is worth more
         _away_until = time.monotonic() + LEFT_ALONE
-        logger.warning("the page cache does not answer (%s): pages are made each time", type(error).__name__)
+        logger.warning("the page cache does not answer (%s): each process keeps its own", type(error).__name__)
         return None
+
+
+def _is_away() -> bool:
+    return time.monotonic() < _away_until
 
 
 def expect_again() -> None:
-    """Ask the cache again at once, whatever it did before."""
+    """Ask the cache again at once and for each page, whatever it did before."""
     global _away_until
+    _near.clear()
     _away_until = 0.0
 
 

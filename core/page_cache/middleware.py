@@ -47,7 +47,7 @@ class PageCacheMiddleware:
         if key is None:
             return self.get_response(request)
         number, now = generation.current(), time.time()
-        kept = keeping.find(key)
+        kept = keeping.find(key, number, now)
         if kept is not None and kept.is_fresh(number, now):
             return _answer(request, kept, f"hit; ttl={kept.fresh_until - now:.0f}; age={now - kept.made_at:.0f}")
         if kept is not None and number is None and generation.outlives(kept.generation):

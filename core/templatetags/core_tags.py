@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from core.phones import to_e164, to_national
@@ -30,6 +31,14 @@ NBSP = "\u00a0"
 UNBREAKABLE_SPACE = re.compile(r" (?=[:;!?»–%€])|(?<=«) |(?<=\d) (?=h\b|heures?\b|ans?\b|mois\b|km\b|min\b|\d{3}\b)")
 # A straight apostrophe between two letters.
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+# The state of a groupement in words.
+STATUSES = {
+    "active": gettext_noop("Active groupement"),
+    "setup": gettext_noop("Groupement being set up"),
+    "dormant": gettext_noop("Groupement on standby"),
+    "vacant": gettext_noop("Groupement without a correspondent"),
+}
+NO_GROUPEMENT = gettext_noop("No groupement yet")
 # What would close the script element, or break a line in JavaScript, written as JSON escapes.
 JSON_ESCAPES = {
     ord("<"): "\\u003C",
@@ -51,6 +60,7 @@ def json_ld(data: dict | list | None) -> SafeString | str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, css_class: str = "") -> SafeString:
     """A decorative icon of the sprite, hidden from assistive technologies."""
     return format_html(
@@ -226,13 +236,7 @@ def since(value: dt.date | dt.datetime | None) -> str:
 @register.filter
 def status_label(status: str | None) -> str:
     """The state of a groupement in words, for the map and the lists of the network."""
-    labels = {
-        "active": _("Active groupement"),
-        "setup": _("Groupement being set up"),
-        "dormant": _("Groupement on standby"),
-        "vacant": _("Groupement without a correspondent"),
-    }
-    return labels.get(status or "", _("No groupement yet"))
+    return _(STATUSES.get(status or "", NO_GROUPEMENT))
 
 
 @register.filter

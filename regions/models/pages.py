@@ -9,10 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from core.kept import Kept, kept
 from core.models import BasePage
 from core.together import read_together
 from regions import metadata, visibility
 from regions.admin.page_forms import GuardedPageForm
+from regions.asked import named_below
 from regions.models.network import Groupement
 from regions.permissions import StructuralPagePermissionTester
 from regions.places import locales_of, place_for
@@ -50,7 +52,7 @@ class FederatedPage(BasePage):
             visibility.present_one(complement, place)
         return context | metadata.page_context(self, place) | {"place": place, "complement": complement}
 
-    def asked_first(self, place, complement: Page | None) -> list[QuerySet]:
+    def asked_first(self, place, complement: Page | None) -> list[Kept | QuerySet]:
         """What every page of this type asks the database, of itself: read together."""
         asked = [place.versions(self)] if metadata.asks_versions(self, place) else []
         if complement is None and self.completes_national:
@@ -99,7 +101,7 @@ class FederatedPage(BasePage):
     def children_named(self, request, slug: str):
         """The page of that name below, whole where it can only be of one type; none where there may be several."""
         model = self.only_child_model()
-        return Page.objects.none() if model is None else model.objects.child_of(self).filter(slug=slug)
+        return () if model is None else kept(named_below, slug, self.depth + 1, (self.path,), shape=(model,))
 
     def link_to_national(self) -> None:
         """Remember the national page of the same address: from then on either may change its address."""

@@ -89,9 +89,9 @@ class EventQuerySet(PageQuerySet):
         """Events with a date that is over; one that repeats is often upcoming too."""
         return self.filter(Exists(EventOccurrence.objects.past().filter(event=OuterRef("pk"))))
 
-    def soonest_first(self) -> "EventQuerySet":
+    def soonest_first(self, now: dt.datetime | None = None) -> "EventQuerySet":
         """Upcoming events in the order of their next date; a query for its own sake, not one to combine."""
-        dates = EventOccurrence.objects.upcoming().filter(event=OuterRef("pk")).order_by("starts_at")
+        dates = EventOccurrence.objects.upcoming(now).filter(event=OuterRef("pk")).order_by("starts_at")
         return (
             self.annotate(next_starts_at=Subquery(dates.values("starts_at")[:1]))
             .filter(next_starts_at__isnull=False)

@@ -23,9 +23,9 @@ class OccurrenceQuerySet(models.QuerySet):
         """The dates of a queryset of events."""
         return self.filter(event__in=events.order_by().values("pk"))
 
-    def upcoming(self) -> OccurrenceQuerySet:
-        """The dates that are not over."""
-        return self.filter(ends_at__gte=timezone.now())
+    def upcoming(self, now: dt.datetime | None = None) -> OccurrenceQuerySet:
+        """The dates that are not over, now or at another moment."""
+        return self.filter(ends_at__gte=now or timezone.now())
 
     def past(self) -> OccurrenceQuerySet:
         """The dates that are over: each is either upcoming or past."""

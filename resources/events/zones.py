@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -39,6 +40,7 @@ BY_TERRITORY = {
 }
 
 
+@lru_cache(32)
 def zone_info(name: str) -> ZoneInfo:
     """The zone of an event; Paris for a name that is not one of ours."""
     return ZoneInfo(name if name in Zone.values else Zone.PARIS)

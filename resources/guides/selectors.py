@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.db.models import QuerySet
 
+from core.kept import Kept, kept
 from core.text import story_minutes
 from core.together import read_together
 from regions import visibility
@@ -31,7 +32,7 @@ def guides(place: Place, form):
     return items.order_by(*place.nearest_first_ordering, "path")
 
 
-def chapters(guide, complement, place: Place, national: QuerySet | None = None) -> list[dict]:
+def chapters(guide, complement, place: Place, national: Kept | QuerySet | None = None) -> list[dict]:
     """The chapters of a guide, in order, followed by those that the groupement adds.
 
     A local chapter that completes a national one, by its key or by its address, comes with it, under
@@ -70,10 +71,16 @@ def chapters(guide, complement, place: Place, national: QuerySet | None = None) 
     ]
 
 
-def published_below(guide, place: Place) -> QuerySet:
+def published_below(guide, place: Place) -> Kept | QuerySet:
     """The published chapters of one guide, without those reserved to some."""
-    chapters_ = apps.get_model("resources", "GuideChapterPage").objects.child_of(guide).live()
-    return visibility.open_below(chapters_, guide, place).order_by("path")
+    return kept(_published_below, guide.path, guide.depth + 1, visibility.reserved_below(guide, place))
+
+
+def _published_below(path: str, depth: int, reserved: tuple[str, ...]) -> QuerySet:
+    chapters_ = apps.get_model("resources", "GuideChapterPage").objects.live()
+    for closed in reserved:
+        chapters_ = chapters_.exclude(path__startswith=closed)
+    return chapters_.filter(path__startswith=path, depth=depth).order_by("path")
 
 
 def merged(entries: list[dict], place: Place) -> dict:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from django.apps import apps
 from django.db.models import Q, QuerySet
 
+from core.kept import Kept
 from regions import visibility
+from regions.kept import kept_at
 from regions.places import Place, relative_path
 from resources.frames.merging import Frame, merge_many
 
 
-def rows_of_each(place: Place) -> QuerySet:
+def rows_of_each(place: Place) -> Kept | QuerySet:
     """What :func:`pages_of_each_groupement` asks first, to be read with other things."""
+    return kept_at(_rows_of_each, place)
+
+
+def _rows_of_each(place: Place) -> QuerySet:
     model = apps.get_model("resources", "StandardPage")
     if place.is_national:
         return model.objects.none()
@@ -20,7 +26,7 @@ def rows_of_each(place: Place) -> QuerySet:
     return model.objects.filter(nations | mine, live=True).order_by("path")
 
 
-def pages_of_each_groupement(place: Place, rows: QuerySet) -> list:
+def pages_of_each_groupement(place: Place, rows: Kept | QuerySet) -> list:
     """The pages that every groupement has (its project, its presentation, its hours), in the nation's order.
 
     Each is shown once there is something of the groupement's own to read in it: its words, its contacts, its events,

@@ -40,6 +40,15 @@ def test_asked__to_count__tells_queries_and_bytes_from_cold(world, handler):
     assert first["bytes"] > 5000
 
 
+def test_asked__for_a_page_whose_caches_are_kept__clears_none(world, handler):
+    cache.set("kept", True)
+    found = child.asked(handler, world.national_host, "/", {}, times=2, count=False, kept=True)
+    assert len(found["cpu"]) == 2
+    assert cache.get("kept")
+    child.asked(handler, world.national_host, "/", {}, times=0, count=True, kept=True)
+    assert cache.get("kept")
+
+
 def test_asked__for_a_page_that_is_not_there__fails(world, handler):
     with pytest.raises(AssertionError, match="404"):
         child.asked(handler, world.national_host, "/nulle-part/", {}, times=1, count=False)

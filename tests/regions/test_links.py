@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from django.test import RequestFactory
+from wagtail.rich_text.pages import PageLinkHandler
+
+from regions.links import PermanentPageLinkHandler, localize
+from regions.places import place_for
 from tests.factories import pages
 from tests.helpers import count_queries, page_html
 
@@ -49,3 +54,18 @@ def test_permanent_link__draft_or_unknown__is_not_found(world, visit):
     assert visit(world.national_host, "/lien/999999999/").status_code == 404
     response = visit(world.national_host, f"/lien/{live.pk}/")
     assert response["Location"] == f"http://{world.national_host}/guides/publie/"
+
+
+def test_links__read_on_the_nation_s_site__are_wagtail_s_without_the_host_one_stands_on(world):
+    """Wagtail names the host everywhere: it does not know where the text is read."""
+    linked = [
+        pages.guide(world.national, "Se former"),
+        pages.news(world.home(world.b), "Chez nous"),
+        pages.news(world.home(world.a), "L’été & l’hiver"),
+    ]
+    attributes = [{"id": str(page.pk)} for page in linked] + [{"id": "999999999"}, {}]
+    place = place_for(RequestFactory().get("/", headers={"host": world.national_host}))
+    ours = [localize(one, place) for one in PermanentPageLinkHandler.expand_db_attributes_many(attributes)]
+    wagtail_s = PageLinkHandler.expand_db_attributes_many(attributes)
+    assert wagtail_s[0].startswith(f'<a href="http://{world.national_host}/')
+    assert ours == [one.replace(f"http://{world.national_host}/", "/") for one in wagtail_s]

@@ -50,8 +50,7 @@ def test_root_paths__of_many_sites__cost_one_query(world):
 
 
 @pytest.mark.parametrize("name", ["admin", "zone_a", "editor", "referent_a"])
-def test_explorer__with_many_groupements__costs_what_it_costs_with_a_full_screen(world, signed_in, monkeypatch, name):
-    monkeypatch.setattr(root_paths, "BELIEVED_FOR", 60)  # not read twice on a slow machine
+def test_explorer__with_many_groupements__costs_what_it_costs_with_a_full_screen(world, signed_in, name):
     multiply_groupements(world, FULL_SCREEN)
     client = signed_in(name)
     network = world.national.get_parent()

@@ -60,6 +60,17 @@ def test_xlsx__numbers_dates_and_empty_lines__are_texts_with_their_numbers():
     assert read(raw) == [(1, ["Nom", "CP", "Le"]), (3, ["A", "29200"]), (4, ["B", "1000", "x"])]
 
 
+def test_xlsx__one_cell_far_down__costs_nothing_for_the_empty_lines_above(monkeypatch):
+    book = Workbook()
+    book.active["A1"], book.active["B150000"] = "Nom", "Loin"
+    stream = io.BytesIO()
+    book.save(stream)
+    cleaned, clean = [], reading._clean
+    monkeypatch.setattr(reading, "_clean", lambda cell: cleaned.append(cell) or clean(cell))
+    assert read(stream.getvalue()) == [(1, ["Nom"]), (150_000, ["", "Loin"])]
+    assert len(cleaned) <= 2 * reading.MAX_COLUMNS
+
+
 @pytest.mark.parametrize(
     ("raw", "words"),
     [

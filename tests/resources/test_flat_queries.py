@@ -32,13 +32,13 @@ LISTINGS = {
 # read inside a groupement's subsite.
 PAGES = {
     "resources.ContactPage": (10, 10, 10),
-    "resources.EventPage": (9, 8, 9),
+    "resources.EventPage": (8, 7, 8),
     "resources.GuideChapterPage": (5, 6, 6),
-    "resources.GuidePage": (9, 8, 8),
+    "resources.GuidePage": (8, 7, 7),
     "resources.NewsPage": (6, 6, 7),
     "resources.PartnerBranchPage": (None, 10, None),
     "resources.PartnerPage": (10, 10, 10),
-    "resources.ResourcePage": (9, 9, 8),
+    "resources.ResourcePage": (8, 8, 7),
     "resources.StandardPage": (4, 4, 5),
 }
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.management import call_command
 from django.db import connection
 from wagtail import hooks
@@ -15,6 +17,7 @@ from regions.models import Groupement, Zone
 from tests.factories import pages
 from tests.visiting import MEMORY, Visitors, use
 
+ELSEWHERE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "another-process"}
 GONE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
 
 
@@ -140,17 +143,63 @@ def test_writers__many_at_once__each_move_the_generation_and_none_fails(committe
 # --- The store ----------------------------------------------------------------------------------
 
 
-def test_store__gone__pages_are_made_each_time_and_nobody_waits_twice(world, settings):
+def test_store__gone__pages_are_given_from_here_and_nobody_waits_twice(world, settings):
     use(settings, GONE)
-    visitors = Visitors()
-    for _turn in range(2):
-        answer = visitors.get(world.host(world.a))
-        assert answer.status_code == 200
-        assert answer.headers["Cache-Status"] == "mara; fwd=miss"
+    visitors, host = Visitors(), world.host(world.a)
+    answers = [visitors.get(host) for _turn in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.headers["Cache-Status"].split("; ")[1] for answer in answers] == ["fwd=miss", "hit"]
     asked = []
-    keeping._try(lambda: asked.append(1))
+    keeping._try(asked.append)
     assert asked == [], "for five seconds it is left alone"
     keeping.expect_again()
+
+
+def test_store__elsewhere__is_asked_once_by_each_process_for_each_state(world, settings, monkeypatch):
+    use(settings, ELSEWHERE)
+    caches["pages"].clear()
+    visitors, host = Visitors(), world.host(world.a)
+    made = visitors.get(host)
+    keeping.expect_again()  # another process
+    asked = []
+    get = LocMemCache.get
+    monkeypatch.setattr(
+        type(caches["pages"]), "get", lambda self, key, **more: asked.append(key) or get(self, key, **more)
+    )
+    found = [visitors.get(host) for _turn in range(3)]
+    assert {answer.content for answer in found} == {made.content}
+    assert len(asked) == 1
+    Groupement.objects.filter(pk=world.a.pk).update(contact_name="Mme Nouvelle")
+    visitors.commit()
+    assert "Mme Nouvelle" in visitors.get(host).content.decode()
+    assert len(asked) == 2
+
+
+def test_store__elsewhere__another_process_made_a_page_again__gives_that_one(world, settings):
+    use(settings, ELSEWHERE)
+    caches["pages"].clear()
+    visitors, host = Visitors(), world.host(world.a)
+    visitors.get(host)
+    [key] = [key.split(":", 2)[2] for key in caches["pages"]._cache]
+    number, now = generation.current(), time.time()
+    kept = keeping.find(key, number, now)
+    caches["pages"].set(key, kept._replace(generation=number + 1, body=b"new"), None)
+    assert keeping.find(key, number, now).body == kept.body
+    assert keeping.find(key, number + 1, now).body == b"new"
+
+
+def test_store__elsewhere_and_page_gone__is_in_neither(world, settings):
+    use(settings, ELSEWHERE)
+    caches["pages"].clear()
+    visitors, host = Visitors(), world.host(world.a)
+    page = pages.news(world.home(world.a), "Une", slug="une")
+    visitors.commit()
+    visitors.get(host, "/actualites/une/")
+    assert (len(caches["pages"]._cache), len(keeping._near._cache)) == (1, 1)
+    page.delete()
+    visitors.commit()
+    assert visitors.get(host, "/actualites/une/").status_code == 404
+    assert (len(caches["pages"]._cache), len(keeping._near._cache)) == (0, 0)
 
 
 def test_store__holding_something_else_under_the_key__is_not_believed(world, visitors, monkeypatch):

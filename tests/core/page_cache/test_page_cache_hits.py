@@ -267,8 +267,8 @@ def test_answer__that_no_view_offered__is_not_kept():
 
 def test_store__after_many_visits__holds_no_cookie_and_no_token(world, visitors):
     client = Client(headers={"host": world.national_host})
-    for path in ("/", "/guides/", "/etre-rappele/", "/compte/login/", "/agenda/", "/sitemap.xml"):
-        client.get(path)
+    for path in ("/", "/guides/", "/etre-rappele/", "/compte/connexion/", "/agenda/", "/sitemap.xml"):
+        assert client.get(path).status_code == 200, path
     kept = str(caches["pages"]._cache)
     assert "csrfmiddlewaretoken" not in kept
     assert "Set-Cookie" not in kept

@@ -90,6 +90,14 @@ def test_change__after_something_was_remembered__is_read(world, remembering):
     assert "Rendez-vous" in text
 
 
+def test_section__deleted_while_its_menu_is_remembered__is_not_found(world, remembering, monkeypatch):
+    monkeypatch.setattr(generation, "READ_EVERY", 3600.0)  # the second is not over
+    host = world.host(world.a)
+    remembering.get(host)
+    pages.section(world.home(world.a), "agenda").delete()
+    assert remembering.get(host, "/agenda/").status_code == 404
+
+
 def test_places__of_two_groupements__are_never_mixed_up(world, remembering):
     for _turn in range(2):
         for groupement, other in ((world.a, world.b), (world.b, world.a)):
