@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.tasks.asking import ask, work
+from core.transactions import undone_alone
 from exchanges import answering, consent
 from exchanges.models import CallbackRequest
 from regions.models import Groupement
@@ -28,8 +29,9 @@ SAME = dt.timedelta(hours=1)  # the same words from the same person, meanwhile, 
 LAST_REMINDER = 3  # the référent, the zone, the nation
 
 
+@transaction.atomic
 def receive(*, key, groupement: Groupement | None, doubts: list[str], **fields) -> tuple[CallbackRequest, bool]:
-    """Keep a request, then tell whoever answers. Sent twice, it is kept once.
+    """Keep a request and the message to whoever answers: both, or neither. Sent twice, it is kept once.
 
     Whoever got no answer, went back and sent the same words again had another form, whose key is another.
 
@@ -60,24 +62,22 @@ def receive(*, key, groupement: Groupement | None, doubts: list[str], **fields) 
         },
     )
     if is_new:
-        tell(request, answerer)
+        _tell(request, answerer)
         if request.email and not doubts:
             _acknowledge(request, answerer)
     return request, is_new
 
 
-def tell(request: CallbackRequest, answerer: answering.Answerer | None = None) -> bool:
-    """Write to whoever answers. Whatever fails, the request is kept, and the clock tries again."""
-    try:
-        _write_of(request, answerer or answering.answerer_at(request))
-    except Exception:
-        logger.exception("request %s was kept, but nobody could be told", request.pk)
-        return False
-    return True
+def _tell(request: CallbackRequest, answerer: answering.Answerer) -> None:
+    """Write to whoever answers. When it cannot be written, the request is kept, and the clock tries again."""
+    with undone_alone(logger, "request %s was kept, but nobody could be told", request.pk):
+        _write_of(request, answerer)
 
 
 @transaction.atomic
 def _write_of(request: CallbackRequest, answerer: answering.Answerer) -> None:
+    if not answerer.emails:
+        return  # the clock asks again whether somebody answers
     context = {
         "request": request,
         "instead_of": request.place_label if answerer.level != Level.GROUPEMENT and request.groupement else "",
@@ -89,11 +89,8 @@ def _write_of(request: CallbackRequest, answerer: answering.Answerer) -> None:
 
 def _acknowledge(request: CallbackRequest, answerer: answering.Answerer) -> None:
     """Tell the visitor that their request arrived; without what they typed, for anybody may type any address."""
-    try:
-        with transaction.atomic():
-            mail.send("callback_kept", to=[request.email], context={"label": answerer.label})
-    except Exception:
-        logger.exception("request %s was kept, but not acknowledged", request.pk)
+    with undone_alone(logger, "request %s was kept, but not acknowledged", request.pk):
+        mail.send("callback_kept", to=[request.email], context={"label": answerer.label})
 
 
 def take(*, request: CallbackRequest, by) -> bool:

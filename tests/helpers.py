@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from unittest import mock
 
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.template import Template
 from django.test.utils import CaptureQueriesContext, instrumented_test_render
 
+from mara_site.settings import base
 from regions import root_paths
 
 
@@ -30,6 +32,12 @@ def assert_flat_queries(action: Callable[[], object], grow: Callable[[], object]
     after = count_queries(action)
     assert after == before, f"{before} queries before, {after} after growing"
     return after
+
+
+def count_in_database(settings) -> None:
+    """Keep in the database what production keeps there: the tests keep it in memory."""
+    settings.CACHES = settings.CACHES | {"default": base.CACHES["default"]}
+    call_command("createcachetable", verbosity=0)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import uuid
 import django_filters
 from django.contrib import messages
 from django.core.cache import cache
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -41,6 +42,20 @@ def rows_of(user, value: str):
         return None
     pk = number(event)
     return Registration.objects.for_user(user).filter(event_id=pk, occurrence_on=on) if pk else None
+
+
+def is_new(key: uuid.UUID) -> bool:
+    """Note that a message is sent; tell whether it was not sent before.
+
+    Raises:
+        django.db.OperationalError: it could not be noted. The cache answers the same to that as to a key it has.
+    """
+    name = f"registration-word:{key}"
+    if cache.add(name, 1, SENT_FOR):
+        return True
+    if cache.get(name) is None:
+        raise OperationalError("a message that could not be noted as sent is not sent")
+    return False
 
 
 class RegistrationFilterSet(ScopedFilters, WagtailFilterSet):
@@ -177,7 +192,7 @@ class WriteView(ScopedRecordMixin, View):
             return self._show(rows, form, status=422)
         words = form.cleaned_data
         recipients = rows.active() if words["with_waiting"] else rows.seated()
-        if not cache.add(f"registration-word:{words['key']}", 1, SENT_FOR):
+        if not is_new(words["key"]):
             messages.warning(request, _("This message was sent already."))
         else:
             count = letters.write_to_all(recipients, subject=words["subject"], text=words["text"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.tasks.asking import ask, work
+from core.transactions import undone_alone
 from exchanges.registrations import consent, messages, sessions
 from exchanges.registrations.models import Registration
 from exchanges.registrations.sessions import Session, session_of
@@ -151,13 +152,10 @@ def _promote(session: Session | None) -> int:
 
 def _tell(registration: Registration, session: Session | None, what: str) -> None:
     """Write to somebody. Whatever fails, the registration stands, and the clock writes again."""
-    try:
-        with transaction.atomic():
-            messages.write(registration, session, what)
-            registration.told_state = registration.state
-            registration.save(update_fields=["told_state"])
-    except Exception:
-        logger.exception("registration %s stands, but nobody could be told", registration.pk)
+    with undone_alone(logger, "registration %s stands, but nobody could be told", registration.pk):
+        messages.write(registration, session, what)
+        registration.told_state = registration.state
+        registration.save(update_fields=["told_state"])
 
 
 @transaction.atomic
@@ -235,13 +233,10 @@ def follow_event(event_id: int) -> None:
     follow(event_id)
 
 
-def follow_safely(event_id: int, *, gone: bool = False) -> int:
+def follow_safely(event_id: int, *, gone: bool = False) -> None:
     """:func:`follow`; what fails is told in the log, and tried again by the clock (:func:`follow_event`)."""
-    try:
-        return follow(event_id, gone=gone)
-    except Exception:
-        logger.exception("the registrations of event %s could not be brought in line", event_id)
-        return 0
+    with undone_alone(logger, "the registrations of event %s could not be brought in line", event_id):
+        follow(event_id, gone=gone)
 
 
 def purge() -> int:

@@ -6,7 +6,6 @@ These tests ask nothing of Django in their own process: they see what a visitor 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -16,25 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.browsing import chromium
 from tests.demonstration import GROUP, NATIONAL_HOST, ROOT
 
 READY_SECONDS = 60
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-# Without these, Chromium keeps asking its maker's servers for updates while the tests run.
-QUIET_CHROMIUM = [
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-gpu",
-]
-
-
-def chromium() -> str | None:
-    """The path of Chromium, from MARA_CHROMIUM or the machine."""
-    found = (shutil.which(name) for name in CHROMIUM_NAMES)
-    return os.environ.get("MARA_CHROMIUM") or next(filter(None, found), None)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
@@ -85,12 +69,6 @@ def _wait_until_ready(port: int) -> None:
         except OSError:
             time.sleep(0.2)
     pytest.fail("the site did not start")
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return browser_type_launch_args | {"executable_path": chromium(), "args": [*QUIET_CHROMIUM, *sandbox]}
 
 
 @pytest.fixture(scope="session")

@@ -39,21 +39,23 @@ class Outage:
             return
         self.posted += 1
         if self.how == "lost":
-            hand_over(route.request)
+            assert hand_over(route.request)["status"] == 204
         if self.how in {"cut", "lost"}:
             route.abort("connectionreset")
         else:
             route.fulfill(status=502, content_type="text/html; charset=utf-8", body=NO_ANSWER)
 
 
-def hand_over(request) -> None:
-    """Send what a page sends, and keep the answer from it."""
+def hand_over(request) -> dict:
+    """Send what a page sends, and keep the answer from it; given to ``route.fulfill``, the page has it after all."""
     there = urlsplit(request.url)
     headers = {name: value for name, value in request.all_headers().items() if name != "content-length"}
     connection = http.client.HTTPConnection("127.0.0.1", there.port, timeout=60)
     connection.request("POST", there.path, request.post_data_buffer, headers | {"host": there.netloc})
-    assert connection.getresponse().status == 204
+    response = connection.getresponse()
+    answer = {"status": response.status, "content_type": response.headers["Content-Type"], "body": response.read()}
     connection.close()
+    return answer
 
 
 def fill_request(page, site) -> None:

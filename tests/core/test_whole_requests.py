@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
-from django.db import connection, transaction
+from django.contrib.auth.models import Group
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import resolve, reverse
@@ -11,6 +14,7 @@ from wagtail.models import PageLogEntry, Revision
 from wagtail.signals import page_published, page_unpublished
 
 from core.whole_requests import whole_or_nothing
+from mara_site.database.lost import is_lost
 from resources.models import NewsPage
 from tests.factories import pages
 from tests.regions.forms import edit_address, loaded, news_fields
@@ -100,6 +104,46 @@ def test_whole_or_nothing__whatever_may_write__is_in_one_transaction(db, method,
     assert inside == [int(is_whole), 0]
 
 
+def lose_the_connection():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+def fail_a_reading():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
+
+
+@pytest.mark.parametrize("fail", [lose_the_connection, fail_a_reading])
+def test_whole_or_nothing__transaction_lost_and_nobody_says_so__is_no_success(elsewhere, fail):
+    """As for a message that cannot be sent: Wagtail tells the log, and goes on (``wagtail.admin.mail``)."""
+
+    def view(request):
+        Group.objects.create(name="never kept")
+        with contextlib.suppress(DatabaseError):
+            fail()
+        return HttpResponse("kept")
+
+    with pytest.raises(OperationalError) as raised:
+        elsewhere(lambda: whole_or_nothing(view)(RequestFactory().post("/")))
+    assert is_lost(raised.value), "it is answered as a database that was lost"
+    assert not elsewhere(Group.objects.filter(name="never kept").exists)
+
+
 @pytest.mark.parametrize("name", ["contact_import", "event_import"])
 def test_import__made_of_short_steps__is_not_one_transaction(name):
     assert "default" in resolve(reverse(name, args=[1])).func._non_atomic_requests
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_whole_or_nothing__a_view_that_ends_well__answers_what_it_answers_by_itself(db, method):
+    answer = HttpResponse("of the view", status=202)
+    given = []
+
+    def view(request, *args, **kwargs):
+        given.append((request, args, kwargs))
+        return answer
+
+    request = RequestFactory().generic(method, "/")
+    assert whole_or_nothing(view)(request, 7, name="x") is view(request, 7, name="x")
+    assert given[0] == given[1]

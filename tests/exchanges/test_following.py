@@ -136,6 +136,16 @@ def test_mail__that_fails__loses_nothing_and_is_tried_again(world, ask, settings
     assert told() == ["referent_a@example.org"]
 
 
+def test_request__nobody_answers_for_the_network_yet__is_told_once_somebody_does(world, ask):
+    get_user_model().objects.update(is_active=False)
+    ask(None)
+    assert CallbackRequest.objects.get().told_at is None
+    get_user_model().objects.filter(email="admin@example.org").update(is_active=True)
+    services.tell_again()
+    assert told() == ["admin@example.org"]
+    assert CallbackRequest.objects.get().told_at
+
+
 def test_take__six_at_once__one_gets_it(django_db_setup, django_db_blocker):
     """On connections of their own, hence outside of the test's transaction; the row is removed afterwards."""
     with django_db_blocker.unblock():

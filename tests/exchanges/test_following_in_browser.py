@@ -14,16 +14,15 @@ from tests.exchanges.registering import open_event, registration
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(not os.environ.get("MARA_CHROMIUM"), reason="Chromium is absent"),
 ]
 
 
-def test_follow_page__seated_waiting_and_given_up__is_accessible_and_fits(playwright, world):
+def test_follow_page__seated_waiting_and_given_up__is_accessible_and_fits(browser, world):
     event = open_event(world.national, "Forum national de la reconversion", capacity=1)
     seated = registration(event, None, name="Claire Morvan")
     waiting = registration(event, None, name="Paul Kerleau", state="waiting", told_state="waiting")
-    with chromium_page(Client(), playwright) as page:
+    with chromium_page(Client(), browser) as page:
         for kept in (seated, waiting):
             page.goto(f"http://{HOST}/inscription/suivi/{links.token_of(kept)}/")
             for width in (320, 1280):

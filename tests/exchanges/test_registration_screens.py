@@ -8,11 +8,13 @@ import uuid
 import openpyxl
 import pytest
 from django.core import mail
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from exchanges.registrations.models import Registration
+from exchanges.registrations.screens import is_new
 from tests.exchanges.registering import open_event, registration
-from tests.helpers import count_queries, page_html
+from tests.helpers import count_in_database, count_queries, page_html
 
 DATES, LIST = "registration:dates", "registration:index"
 
@@ -88,6 +90,18 @@ def test_write__to_all__sends_one_message_each_and_only_once(world, signed_in, e
         assert client.post(reverse("registration:write", args=[event.pk]), words).status_code == 302
     assert sorted(message.to[0] for message in mail.outbox) == ["a@example.org", "b@example.org"]
     assert "Entrée par la cour." in mail.outbox[0].body
+
+
+def test_message__not_noted_by_the_database__is_not_taken_for_one_that_was_sent(db, settings):
+    count_in_database(settings)
+    key = uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE mara_cache ADD CONSTRAINT refused CHECK (cache_key NOT LIKE '%registration%')")
+        with pytest.raises(OperationalError):
+            is_new(key)
+        cursor.execute("ALTER TABLE mara_cache DROP CONSTRAINT refused")
+    assert is_new(key)
+    assert not is_new(key)
 
 
 def test_write__empty__says_so_and_keeps_the_rest(world, signed_in, event):

@@ -16,7 +16,6 @@ from tests.core.tasks import samples
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(not os.environ.get("MARA_CHROMIUM"), reason="Chromium is absent"),
 ]
 SCREENS = ("hosting_status", "site_tasks", "network_state")
@@ -37,9 +36,9 @@ def given_up(world, settings):
     )
 
 
-def test_lists__on_a_telephone__are_read_without_scrolling_sideways(playwright, world, signed_in, given_up):
+def test_lists__on_a_telephone__are_read_without_scrolling_sideways(browser, world, signed_in, given_up):
     wider = []
-    with chromium_page(signed_in("admin"), playwright, viewport={"width": 390, "height": 844}) as page:
+    with chromium_page(signed_in("admin"), browser, viewport={"width": 390, "height": 844}) as page:
         for name in SCREENS:
             page.goto(f"http://{HOST}{reverse(name)}")
             for details in page.locator(".mara-people details summary").all():

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.urls import reverse
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Comment, CommentReply, Page, PageSubscription
 
 from regions import mandates
+from regions.admin.notices import ScopedEditView
 from regions.models import Groupement
 from regions.roles import RoleCode
 from tests.factories import pages
@@ -91,6 +94,23 @@ def test_reply__one_who_took_part_has_left__is_not_told_any_more(world, signed_i
     leave(world, "contributor_a")
     reply(signed_in("referent_a"), draft, commented)
     assert told() == ["admin", "zone_a"]
+
+
+def test_reply__where_all_who_take_part_hold_the_page__is_told_as_by_wagtail(world, signed_in, draft, monkeypatch):
+    comment = Comment.objects.create(page=draft, user=world.people["contributor_a"], text="un", contentpath="title")
+    CommentReply.objects.create(comment=comment, user=world.people["zone_a"], text="deux")
+    PageSubscription.objects.create(page=draft, user=world.people["admin"], comment_notifications=True)
+
+    def messages() -> list[tuple]:
+        with transaction.atomic():
+            reply(signed_in("referent_a"), draft, comment)
+            transaction.set_rollback(True)
+        return sorted((*message.to, message.subject, message.body) for message in mail.outbox)
+
+    ours = messages()
+    assert told() == ["admin", "contributor_a", "zone_a"]
+    monkeypatch.setattr(ScopedEditView, "send_commenting_notifications", EditView.send_commenting_notifications)
+    assert messages() == ours
 
 
 @pytest.mark.parametrize("action", ["approve", "reject"])

@@ -6,32 +6,31 @@ import os
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.urls import reverse
 
 from regions import invitations
 from regions.models import Mandate
 from regions.roles import RoleCode
+from tests import browsing
 from tests.browsing import HOST, chromium_page
 from tests.factories.world import PASSWORD
 from tests.users.conftest import Browser, code_of
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(not os.environ.get("MARA_CHROMIUM"), reason="Chromium is absent"),
 ]
 BASE = f"http://{HOST}"
 WIDTHS = (320, 768, 1280)
 
 
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
 def violations(page) -> list[str]:
     """What axe finds in our part of a page: Wagtail's own frame is not ours to judge."""
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    context = {"include": [["main"]]} if "/admin/" in page.url else None
-    found = Axe().run(page, context=context, options=options).response["violations"]
-    return [f"{row['id']}: {node['html'][:160]}" for row in found for node in row["nodes"]]
+    return browsing.violations(page, "main" if "/admin/" in page.url else None, runOnly=RULES)
 
 
 def virtual_device(page) -> None:
@@ -48,11 +47,11 @@ def virtual_device(page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def test_passkey__added_then_used__opens_the_administration(playwright, world, new_client, required):
+def test_passkey__added_then_used__opens_the_administration(browser, world, new_client, required):
     client = new_client()
     client.give_password("referent_a")
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    with chromium_page(client, playwright) as page:
+    with chromium_page(client, browser) as page:
         virtual_device(page)
         page.goto(BASE + reverse("mfa_add_webauthn"))
         page.click("#passkey-add")
@@ -69,12 +68,12 @@ def test_passkey__added_then_used__opens_the_administration(playwright, world, n
 
 
 def test_application__set_up_then_used__opens_the_administration_as_a_recovery_code_does(
-    playwright, world, new_client, required
+    browser, world, new_client, required
 ):
     client = new_client()
     client.give_password("referent_a")
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    with chromium_page(client, playwright) as page:
+    with chromium_page(client, browser) as page:
         page.goto(BASE + reverse("mfa_activate_totp"))
         page.locator(".account__steps summary").click()
         secret = page.locator(".account__secret").inner_text()
@@ -127,12 +126,12 @@ def addresses(world) -> list[str]:
     ]
 
 
-def test_pages__of_somebody_signed_in__have_no_finding(playwright, world, new_client):
+def test_pages__of_somebody_signed_in__have_no_finding(browser, world, new_client):
     client = new_client()
     client.give_password("admin")
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     found = {}
-    with chromium_page(client, playwright) as page:
+    with chromium_page(client, browser) as page:
         for address in addresses(world):
             page.goto(BASE + address)
             for width in WIDTHS:
@@ -144,7 +143,7 @@ def test_pages__of_somebody_signed_in__have_no_finding(playwright, world, new_cl
 
 
 def test_pages__before_sign_in__have_no_finding(
-    playwright, world, new_client, application, django_capture_on_commit_callbacks
+    browser, world, new_client, application, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
         for email in ("anne@example.net", "member@example.org"):
@@ -164,7 +163,7 @@ def test_pages__before_sign_in__have_no_finding(
     ]
     found = {}
     for client, address in visits:
-        with chromium_page(client, playwright) as page:
+        with chromium_page(client, browser) as page:
             page.set_viewport_size({"width": 320, "height": 900})
             page.goto(BASE + address)
             if rows := violations(page):

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from tests.factories.world import PASSWORD
 from tests.helpers import page_html
+from users.adapters import AccountAdapter
 from users.middleware import SEEN_AT, SIGNED_IN_AT
 
 NEW = "quatre chevaux bleus dansent"
@@ -94,6 +95,23 @@ def test_password_change__any__ends_every_session_and_tells_the_person(world, ne
     [message] = mail.outbox
     assert message.to == ["referent_a@example.org"]
     assert NEW not in message.body
+
+
+def test_password_change__killed_before_its_notice__changes_nothing(world, new_client, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def kill(*args, **kwargs):
+        raise Killed
+
+    client = new_client()
+    client.give_password("referent_a")
+    monkeypatch.setattr(AccountAdapter, "send_mail", kill)
+    with pytest.raises(Killed):
+        client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    person = world.people["referent_a"]
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
 
 
 def test_password_reset__by_its_link__ends_every_session(world, new_client):

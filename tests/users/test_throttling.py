@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.core.cache import cache
+
+from tests.helpers import count_in_database
 
 WRONG = "un autre mot de passe"
 CLOCK = "allauth.core.internal.ratelimit.time.time"
@@ -46,6 +49,16 @@ def test_account__tried_under_many_ports_of_the_host__is_counted_once(world, new
         extra = {"headers": {"host": f"{world.national_host}:{port}"}, "REMOTE_ADDR": f"192.0.2.{port - 8000}"}
         signs_in(new_client, "referent_a", WRONG, **extra)
     assert not signs_in(new_client, "referent_a", REMOTE_ADDR=ELSEWHERE)
+
+
+def test_account__many_other_counts_kept_beside__is_still_slowed_down(world, new_client, settings):
+    count_in_database(settings)
+    for _try in range(6):
+        signs_in(new_client, "referent_a", WRONG)
+    for number in range(400):
+        cache.set(f"another-count:{number}", 1, 3600)
+    assert not signs_in(new_client, "referent_a", REMOTE_ADDR=ELSEWHERE), "the right password is not even tried"
+    assert signs_in(new_client, "referent_b", REMOTE_ADDR=ELSEWHERE), "another account is not concerned"
 
 
 def test_network__many_addresses_tried_from_it__is_slowed_down_then_served_again(world, new_client, wait):

@@ -158,7 +158,10 @@ register(
 # --- Translations -------------------------------------------------------------------------------
 register(
     _names("wagtail_localize:", "submit_page_translation convert_to_alias", page)
-    | {"wagtail_localize:update_translations": Rule(ids={"translation_source_id": checks.own_source})}
+    | {
+        "wagtail_localize:update_translations": Rule(ids={"translation_source_id": checks.own_source}),
+        "translation_file": Rule(ids={"translation_id": checks.own_translation}),
+    }
     | _names(
         "wagtail_localize:",
         "edit_string_translation edit_override download_pofile upload_pofile machine_translate"

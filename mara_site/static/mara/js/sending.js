@@ -8,6 +8,7 @@ const FORMS = "form[data-edit-form], form[data-keep-typed]";
 // The site answers 204 with the address where it would have led (mara_site.middleware.KeepTypedMiddleware).
 const ASKED = "X-Keep-Typed";
 const LONGEST = 70_000; // milliseconds, a little more than the front server's patience
+const LONGEST_DRAFT = 15_000; // milliseconds that a draft on its way keeps somebody from sending
 
 const TOKEN = "csrfmiddlewaretoken";
 
@@ -83,7 +84,50 @@ async function post(form, submitter, body) {
   return fetch(address, { ...options, signal: AbortSignal.timeout(LONGEST) });
 }
 
-async function send(form, submitter, body) {
+/**
+ * Wagtail keeps a draft by itself meanwhile, and leaves in the form the version from before it: what is sent would be
+ * held for older than the page (regions/admin/conflicts.py), and one person's text be shown to them as two. So the form
+ * takes the draft's version; what is sent waits for a draft under way, and none begins while a form is sent.
+ */
+const drafts = new WeakMap(); // by form, while its draft is under way: what waits for it
+
+function draftIsOver(form) {
+  return new Promise((resolve) => {
+    if (!drafts.has(form)) return resolve();
+    drafts.get(form).push(resolve);
+    setTimeout(resolve, LONGEST_DRAFT);
+  });
+}
+
+window.addEventListener(
+  "w-autosave:save",
+  (event) => {
+    const form = event.target;
+    if (!form.matches(FORMS)) return;
+    if (!form.dataset.sending) return drafts.set(form, []);
+    event.preventDefault();
+    event.stopPropagation(); // nor does the page say that it keeps something
+  },
+  { capture: true },
+);
+
+function endDraft({ target: form, detail }) {
+  for (const name of ["revision_id", "revision_created_at"]) {
+    const loaded = form.elements.namedItem(`loaded_${name}`);
+    if (loaded && detail.data?.[name]) loaded.value = detail.data[name];
+  }
+  for (const goOn of drafts.get(form) ?? []) goOn();
+  drafts.delete(form);
+}
+
+// Once Wagtail's own listeners have read the answer.
+window.addEventListener("w-autosave:success", endDraft);
+window.addEventListener("w-autosave:error", endDraft);
+
+async function send(form, submitter) {
+  await draftIsOver(form);
+  const body = new FormData(form);
+  if (submitter?.name) body.append(submitter.name, submitter.value); // it may wait, disabled, since it was pressed
   try {
     let response = await post(form, submitter, body);
     if (response.status === 403 && (await renew(form, body))) response = await post(form, submitter, body);
@@ -111,7 +155,7 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sending) return; // a second click
   form.dataset.sending = "now";
   clear(form);
-  send(form, event.submitter, new FormData(form, event.submitter));
+  send(form, event.submitter);
 });
 
 // Come back to by the browser's own arrow: it may be sent again.
