@@ -1,12 +1,14 @@
 """Imports, provisioning, publishing and restoring, killed at each statement and at random moments.
 
-    python -m benchmarks.killed [--random 200] [--step 1] [--after-all] [--only WORDS]
+    python -m benchmarks.killed [--random 200] [--step 1] [--after-all] [--readings 100] [--begin 0]
+        [--only WORDS]
 
 Each work is done whole once, which tells the statements that it sends and the state that it comes to. Then a child
 process does it again from the same state, and is killed by SIGKILL: before each statement, after each COMMIT (each
-statement with `--after-all`: for the server, after one is before the next), and at random moments. Each time one looks at once for what is half done (`benchmarks.killed.soundness`), then the clock has its turn
-and the person starts again, and the end is compared with that of the work done whole: every row, every file
-(`benchmarks.killed.picture`). A state met before, to the last row, is not gone on from twice.
+statement with `--after-all`: for the server, after one is before the next), and at random moments. Each time one
+looks at once for what is half done (`benchmarks.killed.soundness`), then the clock has its turn and the person starts
+again, and the end is compared with that of the work done whole: every row, every file (`benchmarks.killed.picture`).
+A state met before, to the last row, is not gone on from twice.
 
 On a database of its own in the tests' cluster; leaves nothing behind. Ends with 1 when there is a fault.
 """
@@ -26,6 +28,12 @@ def main() -> int:
     parser.add_argument("--step", type=int, default=1, help="kill at one statement of so many only")
     parser.add_argument(
         "--after-all", action="store_true", help="kill after each statement too, not after COMMIT alone"
+    )
+    parser.add_argument(
+        "--readings", type=int, default=100, help="of a restoration, one in so many of the statements that compare"
+    )
+    parser.add_argument(
+        "--begin", type=int, default=0, help="how many of those that compare were tried before: goes on with a drill"
     )
     parser.add_argument("--only", default="", help="the works whose name has these words")
     parser.add_argument("--statements", choices=["each", "none"], default="each", help="none: at random moments alone")
@@ -67,10 +75,11 @@ def drill(folder, options) -> int:
             watch, restoring = Watch(), RestoreDrill(states, folder)
             restoring.prepare()
             if options.statements == "each":
-                restoring.at_each_step(step=options.step)
+                restoring.at_each_step(step=options.step, readings=options.readings, begin=options.begin)
             restoring.at_random(shares[-1], chance)
             figures.append((restoring.name, restoring.figures, watch.seconds))
             tell(*figures[-1])
+            say(f"    files of another moment than the rows until the clock's turn: {restoring.mixed} times")
     finally:
         states.remove()
     return report(figures)

@@ -21,6 +21,8 @@ import psycopg
 from django.db import connections
 from psycopg import sql
 
+from mara_site.backup import replacing
+
 
 @dataclass(frozen=True)
 class Kill:
@@ -48,7 +50,7 @@ class Stuck(Exception):
 
 
 LONGEST = 120.0  # seconds
-COMMIT, RENAME = "COMMIT", "rename"
+COMMIT, RENAME, EXCHANGE = "COMMIT", "rename", "exchange"
 OUTSIDE = "outside a transaction: "  # before a statement that writes, and is for good once answered
 _WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "TRUNCATE", "COPY", "SELECT SETVAL")
 
@@ -61,7 +63,7 @@ def run(
     Args:
         kill: the statement at which it kills itself.
         after_seconds: when it is killed from outside, by SIGKILL as well, with the programs that it runs.
-        renames: count the renaming of a file or a folder as a statement.
+        renames: count the renaming of a file or a folder, and the exchange of two, as a statement.
     """
     connections.close_all()  # a socket must not be shared
     reader, writer = os.pipe()
@@ -128,14 +130,18 @@ def _watch(kill: Kill | None, renames: bool) -> list[str]:
             os.kill(os.getpid(), signal.SIGKILL)
         return answer
 
-    def renaming(event: str, arguments: tuple) -> None:
-        if event == "os.rename":
-            statements.append(f"{RENAME} {Path(arguments[0]).name} to {Path(arguments[1]).name}")
-            if kill is not None and len(statements) == kill.number:
-                os.kill(os.getpid(), signal.SIGKILL)
+    def moving(word: str, one: str | Path, other: str | Path) -> None:
+        statements.append(f"{word} {Path(one).name} to {Path(other).name}")
+        if kill is not None and len(statements) == kill.number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def exchanging(one: Path, other: Path) -> None:
+        moving(EXCHANGE, one, other)
+        exchange_folders(one, other)
 
     if renames:
-        sys.addaudithook(renaming)
+        sys.addaudithook(lambda event, arguments: moving(RENAME, *arguments[:2]) if event == "os.rename" else None)
+        exchange_folders, replacing.exchange = replacing.exchange, exchanging
     psycopg.Connection.wait = wait  # type: ignore[method-assign]
     return statements
 
@@ -144,6 +150,9 @@ def _name(connection: psycopg.Connection, generator) -> str:
     """The statement that an exchange is for, or what psycopg calls the exchange."""
     if generator.gi_code.co_name == "_commit_gen":
         return COMMIT
+    if generator.gi_code.co_name == "_exit_gen":  # of psycopg's own transactions, or of their savepoints
+        transaction = generator.gi_frame.f_locals["self"]
+        return "RELEASE" if transaction.savepoint_name else COMMIT
     query = generator.gi_frame.f_locals.get("query") if generator.gi_frame else None
     if query is None:
         return generator.gi_code.co_name

@@ -1,4 +1,7 @@
-"""A restoration killed: what is in force is wholly what was there or wholly the backup, and a second one ends it."""
+"""A restoration killed: what is in force is wholly what was there or wholly the backup, and a second one ends it.
+
+The rows are one or the other at once, and so are the files; that both are of one moment is for the clock's next turn.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,15 @@ from django.conf import settings
 from django.db import connection, connections
 
 from benchmarks.killed.drill import WORLD, Figures
-from benchmarks.killed.killing import COMMIT, OUTSIDE, RENAME, Kill, Run, run
+from benchmarks.killed.killing import COMMIT, EXCHANGE, OUTSIDE, RENAME, Kill, Run, run
 from benchmarks.killed.states import States
-from mara_site.backup import making, restoring, tables
+from benchmarks.stage import load, say
+from mara_site.backup import making, replacing, restoring, tables
 from mara_site.backup.postgres import Database
 from mara_site.run.console import CannotRunError
 
 BEFORE, RESTORED = "what was there", "the backup"
+TOLD_EVERY = 25  # kills: the whole takes most of an hour
 
 
 class RestoreDrill:
@@ -29,6 +34,7 @@ class RestoreDrill:
 
     def __init__(self, states: States, folder: Path) -> None:
         self.states, self.figures = states, Figures()
+        self.mixed = 0  # times when the files were of another moment than the rows until the clock's turn
         settings.MARA_BACKUP_DIR = folder / "backups"
         self.target = Database.of(settings.DATABASES["default"])
 
@@ -50,12 +56,16 @@ class RestoreDrill:
         self.statements = whole.statements
         self._clean()
 
-    def at_each_step(self, *, step: int = 1) -> None:
-        """Kill it around each statement that changes something, and before one in so many of those that compare."""
+    def at_each_step(self, *, step: int = 1, readings: int = 1, begin: int = 0) -> None:
+        """Kill it around each statement that changes something, and before one in so many of those that compare.
+
+        Args:
+            begin: how many of those that compare are left out, a drill before having tried them.
+        """
         reading = [number for number, text in enumerate(self.statements, 1) if not _changes(text)]
         changing = [number for number, text in enumerate(self.statements, 1) if _changes(text)][::step]
         for kill in (
-            *(Kill(number) for number in reading[:: READINGS * step]),
+            *(Kill(number) for number in reading[begin :: readings * step]),
             *(Kill(number, after) for number in changing for after in self._sides(number)),
         ):
             outcome = self._run(kill=kill)
@@ -64,6 +74,8 @@ class RestoreDrill:
             else:
                 self.figures.before += outcome.killed
             self._verify(f"{kill} ({self.statements[kill.number - 1]})", outcome)
+            if not (self.figures.before + self.figures.after) % TOLD_EVERY:
+                say(f"    {kill}, of {len(self.statements)}; {len(self.figures.faults)} faults; {load()}")
 
     def _sides(self, number: int) -> tuple[bool, ...]:
         """Before, and after where somebody is told; after a file is renamed is before what comes next."""
@@ -88,8 +100,13 @@ class RestoreDrill:
 
     def _verify(self, when: str, outcome: Run) -> None:
         self._expect(when, outcome.failure if not outcome.killed else "")
-        found = self._state()
-        self._expect(when, "" if found else "neither what was there nor the backup is in force")
+        self._expect(when, "" if any(self.states.media.rglob("*.*")) else "no file is in force")
+        if not self._state():
+            self.mixed += 1
+        restoring.settle_one_that_was_cut()
+        self._expect(
+            f"{when}, then the clock", "" if self._state() else "neither what was there nor the backup is in force"
+        )
         again = self._run()
         self._expect(f"{when}, then again", again.failure)
         self._expect(f"{when}, then again", "" if self._state() == RESTORED else "it is not the backup")
@@ -104,7 +121,7 @@ class RestoreDrill:
         """What a restoration builds beside must be gone; what was there before must be aside, once, whole."""
         yield from (f"{name} is left" for name in self.target.beside("_restoring_"))
         media = self.states.media
-        yield from (f"{path.name} is left" for path in media.parent.glob(f"{media.name}_restoring_*"))
+        yield from (f"{path.name} is left" for path in replacing.leftovers(media))
         stamps = {name.rpartition("_before_")[2] for name in self.target.beside("_before_")}
         folders = {path.name.rpartition("_before_")[2] for path in media.parent.glob(f"{media.name}_before_*")}
         if stamps != folders:
@@ -152,12 +169,10 @@ class RestoreDrill:
 
 
 RESTORE = "restore"
-READINGS = 100  # one in so many of the statements that only compare: each attempt takes seconds
-ALIVE = frozenset({"public.hosting_pulse", "public.mara_cache"})
+ALIVE = frozenset({"public.hosting_pulse", "public.mara_cache", "public.resources_indexstate"})
 
 
 def _changes(statement: str) -> bool:
     """Whether it is more than a comparison, or a setting of one."""
-    if statement in {COMMIT, RENAME} or statement.startswith((OUTSIDE, RENAME, "ALTER", "SAVEPOINT", "RELEASE")):
-        return True
-    return "terminate" in statement
+    words = (COMMIT, OUTSIDE, RENAME, EXCHANGE, "ALTER", "SAVEPOINT", "RELEASE")
+    return statement.startswith(words) or "terminate" in statement

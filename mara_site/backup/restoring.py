@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from mara_site.backup import manifest as manifests
-from mara_site.backup import media, tables
+from mara_site.backup import media, replacing, tables
 from mara_site.backup.making import fingerprint
 from mara_site.backup.manifest import DUMP, Manifest
 from mara_site.backup.postgres import Database, swapped
@@ -33,29 +32,43 @@ def restore(backup: Path, *, replace: bool = False) -> None:
     manifest = manifests.read(backup)
     manifests.verify(backup, manifest)
     target = Database.of(settings.DATABASES["default"])
-    _clear_leftovers(target)
-    _refuse_to_overwrite(target, replace)
-    if manifest.key != fingerprint():
-        say(
-            "Attention : DJANGO_SECRET_KEY n'est pas celle de la sauvegarde. "
-            "Les doubles vérifications seront à refaire."
-        )
-    stamp = timezone.now().strftime("%Y%m%d_%H%M%S")
-    new = target.named(f"{target.name}_restoring_{stamp}")
-    aside = f"{target.name}_before_{stamp}"
-    try:
-        fill(new, backup, manifest)
-        with _files_beside(backup, manifest, stamp, replace) as swap_files, swapped(target, new, aside):
-            kept = swap_files()
-    except BaseException:
-        new.drop()
-        raise
-    _forget_search_index()
+    folder = media.local_folder(default_storage)
+    with replacing.alone(folder):
+        replacing.settle(target, folder)
+        _refuse_to_overwrite(target, folder, replace)
+        if manifest.key != fingerprint():
+            say(
+                "Attention : DJANGO_SECRET_KEY n'est pas celle de la sauvegarde. "
+                "Les doubles vérifications seront à refaire."
+            )
+        stamp = timezone.now().strftime("%Y%m%d_%H%M%S")
+        new, aside = target.named(f"{target.name}_restoring_{stamp}"), f"{target.name}_before_{stamp}"
+        try:
+            if folder:
+                _lay_out(backup, manifest, folder, stamp)
+            fill(new, backup, manifest)
+            _begin_search_again(new)
+            with swapped(target, new, aside):
+                if folder:
+                    replacing.put_in_place(folder, stamp)
+                else:
+                    media.send(backup, manifest.media, default_storage)
+        finally:
+            replacing.settle(target, folder)
     say(f"Restauré en {time.monotonic() - started:.0f} s : {backup.name}")
     say(f"  {len(manifest.tables)} tables, {manifest.rows} lignes et {len(manifest.media)} fichiers, tous comparés.")
     if target.named(aside).exists():
-        say(f"  Gardés de côté : la base {aside}{f' et les fichiers {kept}' if kept else ''}.")
+        kept = folder and replacing.aside(folder, stamp)
+        say(f"  Gardés de côté : la base {aside}{f' et les fichiers {kept}' if kept and kept.exists() else ''}.")
         say("  Une fois le site vérifié, pour les effacer : make restore-discard")
+
+
+def settle_one_that_was_cut() -> None:
+    """End or undo a restoration of this machine that was cut; nothing while one goes on, or where there was none."""
+    folder = media.local_folder(default_storage)
+    if folder and replacing.leftovers(folder):
+        with contextlib.suppress(replacing.UnderWayError), replacing.alone(folder):
+            replacing.settle(Database.of(settings.DATABASES["default"]), folder)
 
 
 def fill(database: Database, backup: Path, manifest: Manifest) -> None:
@@ -86,6 +99,12 @@ def fill(database: Database, backup: Path, manifest: Manifest) -> None:
         connection.execute("ANALYZE")
 
 
+def _begin_search_again(database: Database) -> None:
+    """Have every machine make its search index again: the one it follows may be ahead of these rows."""
+    with database.connect(autocommit=True) as connection:
+        connection.execute("UPDATE resources_indexstate SET generation = gen_random_uuid()")
+
+
 def discard() -> None:
     """Erase the databases and the files that restorations kept aside."""
     target = Database.of(settings.DATABASES["default"])
@@ -93,38 +112,22 @@ def discard() -> None:
         target.named(name).drop()
         say(f"Base {name} : effacée.")
     if folder := media.local_folder(default_storage):
-        for aside in folder.parent.glob(f"{folder.name}_before_*"):
+        for aside in replacing.kept_aside(folder):
             shutil.rmtree(aside)
             say(f"Dossier {aside} : effacé.")
 
 
-def _clear_leftovers(target: Database) -> None:
-    """Remove what a restoration that was killed had built beside, and put back the files that it had moved already."""
-    folder = media.local_folder(default_storage)
-    for name in target.beside("_restoring_"):
-        if folder:
-            _files_back(folder, name.rpartition("_restoring_")[2])
-        target.named(name).drop()
-    if folder:
-        for left in folder.parent.glob(f"{folder.name}_restoring_*"):
-            shutil.rmtree(left)
-
-
-def _files_back(folder: Path, stamp: str) -> None:
-    """Undo the moves of a restoration that was killed between the files and the database.
-
-    While the database of a restoration is still beside, the one in force is the former, and so must its files be.
-    """
-    new, aside = _beside(folder, f"restoring_{stamp}"), _beside(folder, f"before_{stamp}")
-    if not aside.exists():
-        return
-    if folder.exists():
-        os.rename(folder, new)
-    os.rename(aside, folder)
-    say("Une restauration avait été coupée : les fichiers déposés sont remis à leur place.")
-
-
-def _refuse_to_overwrite(target: Database, replace: bool) -> None:
+def _refuse_to_overwrite(target: Database, folder: Path | None, replace: bool) -> None:
+    if folder is None and not media.is_empty(default_storage):
+        raise CannotRunError(
+            "Le stockage des fichiers n'est pas vide : donnez à MARA_S3_BUCKET le nom d'un espace neuf, "
+            "puis recommencez ; l'ancien reste tel quel."
+        )
+    if folder and folder.is_mount():
+        raise CannotRunError(
+            f"{folder} est un volume monté, qui ne peut pas être remplacé d'un coup : "
+            "montez le volume un dossier plus haut, et donnez à MARA_MEDIA_ROOT un dossier de ce volume."
+        )
     if replace:
         return
     if target.exists() and not target.is_empty():
@@ -139,47 +142,11 @@ def _refuse_to_overwrite(target: Database, replace: bool) -> None:
         )
 
 
-@contextlib.contextmanager
-def _files_beside(backup: Path, manifest: Manifest, stamp: str, replace: bool) -> Iterator:
-    """Lay the files out beside those in force; gives what puts them in place, and returns where the others went."""
-    folder = media.local_folder(default_storage)
-    if folder is None:
-        if not media.is_empty(default_storage):
-            raise CannotRunError(
-                "Le stockage des fichiers n'est pas vide : donnez à MARA_S3_BUCKET le nom d'un espace neuf, "
-                "puis recommencez ; l'ancien reste tel quel."
-            )
-        yield lambda: media.send(backup, manifest.media, default_storage)
-        return
-    new, aside = _beside(folder, f"restoring_{stamp}"), _beside(folder, f"before_{stamp}")
-    moved = {"aside": False, "new": False}
-
-    def swap() -> Path | None:
-        if folder.exists():
-            os.rename(folder, aside)
-            moved["aside"] = True
-        os.rename(new, folder)
-        moved["new"] = True
-        return aside if moved["aside"] else None
-
-    try:
-        media.lay_out(backup, manifest.media, new)
-        _same_owner(folder, new)
-        yield swap
-    except BaseException:
-        if moved["new"]:
-            os.rename(folder, new)
-        if moved["aside"]:
-            os.rename(aside, folder)
-        raise
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-    if moved["aside"] and not any(aside.iterdir()):
-        aside.rmdir()
-
-
-def _beside(folder: Path, suffix: str) -> Path:
-    return folder.with_name(f"{folder.name}_{suffix}")
+def _lay_out(backup: Path, manifest: Manifest, folder: Path, stamp: str) -> None:
+    """Lay the files out beside those in force, for whoever holds these."""
+    new = replacing.building(folder, stamp)
+    media.lay_out(backup, manifest.media, new)
+    _same_owner(folder, new)
 
 
 def _same_owner(folder: Path, new: Path) -> None:
@@ -189,9 +156,3 @@ def _same_owner(folder: Path, new: Path) -> None:
         return
     for path in (new, *new.rglob("*")):
         os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
-
-
-def _forget_search_index() -> None:
-    """The index of this machine was made from the other database; it is made again by itself."""
-    if settings.MARA_SEARCH_DIR:
-        shutil.rmtree(settings.MARA_SEARCH_DIR, ignore_errors=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from mailer.models import RESULT_FAILURE, RESULT_SUCCESS, MessageLog
+from wagtail.models import Site
 
 from core.tasks import keeping
 from mara_site.hosting import certificates, pulses, readiness, versions
@@ -25,6 +25,7 @@ CERTIFICATE_SOON = dt.timedelta(days=20)  # certbot renews thirty days before th
 SUPPORT_SOON = dt.timedelta(days=90)
 DRILL_LATE = dt.timedelta(days=100)
 WORKS_NAMED = 5
+SITES_NAMED = 10
 
 
 class State(models.TextChoices):
@@ -59,6 +60,7 @@ def findings() -> list[Finding]:
         mail_server(),
         disk(),
         certificate(),
+        *sites_without_certificate(),
         support(),
         pins(),
     ]
@@ -170,12 +172,15 @@ def mail_server() -> Finding:
 
 
 def disk() -> Finding:
-    """Room for files, on the disk of those that people upload."""
-    name, check = _("Disk"), readiness.disk()
-    usage = shutil.disk_usage(readiness.existing(Path(settings.MEDIA_ROOT)))
-    room = formats.number_format(usage.free / 1e9, 1)
-    seen = _("%(percent)s %% free (%(room)s GB).") % {"percent": check.figure, "room": room}
-    if check.ok:
+    """Room for what is kept, on the disk that has the least."""
+    name, fullest = _("Disk"), readiness.fullest_disk()
+    words = {"files": _("uploaded files"), "backups": _("backups"), "search": _("search index")}
+    seen = _("%(percent)s %% free (%(room)s GB), where these are kept: %(things)s.") % {
+        "percent": fullest.percent,
+        "room": formats.number_format(fullest.free / 1e9, 1),
+        "things": ", ".join(words[thing] for thing in fullest.holds),
+    }
+    if fullest.has_room:
         return Finding(name, State.GOOD, seen)
     return Finding(name, State.BAD, seen, _("Ask your host for a larger disk, or remove old backups from the server."))
 
@@ -195,11 +200,35 @@ def certificate() -> Finding:
     return Finding(name, State.BAD, seen % {"moment": _date(end)}, to_do)
 
 
+def sites_without_certificate() -> list[Finding]:
+    """The sites that the HTTPS certificate does not name: opened since it was asked for, or at another domain."""
+    place = settings.MARA_CERTIFICATE_FILE
+    hosts = Site.objects.order_by("hostname").values_list("hostname", flat=True)
+    left_out = certificates.without(Path(place), hosts) if place else []
+    if not left_out:
+        return []
+    seen = ngettext(
+        "%(count)s site is not named by the certificate: %(names)s.",
+        "%(count)s sites are not named by the certificate: %(names)s.",
+        len(left_out),
+    )
+    names = ", ".join(left_out[:SITES_NAMED]) + ("…" if len(left_out) > SITES_NAMED else "")
+    to_do = _(
+        "Browsers refuse to open what it does not name. "
+        "On the server: sudo /opt/mara/current/deploy/certificate.sh, "
+        "followed by --name and the name for a groupement's own domain."
+    )
+    return [Finding(_("HTTPS of each site"), State.BAD, seen % {"count": len(left_out), "names": names}, to_do)]
+
+
 def support() -> Finding:
-    """Whether what is installed still receives security fixes."""
+    """Whether what is installed still receives security fixes, as far as this release knows: it asks nobody."""
     name, today = _("Versions"), timezone.localdate()
     components = versions.components()
-    seen = _("Site %(release)s; %(components)s.") % {
+    seen = _(
+        "Site %(release)s; %(components)s. Judged by the dates of support that this release knows: "
+        "the site asks nobody whether newer versions exist. Look for one each quarter."
+    ) % {
         "release": versions.release(),
         "components": ", ".join(f"{item.name} {item.installed}" for item in components),
     }

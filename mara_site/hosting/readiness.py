@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from core.tasks.asking import are_kept
 from mara_site.hosting import pulses
 from mara_site.hosting.models import Pulse
 
-LEAST_FREE = 10  # percent of the disk
+LEAST_FREE = 10  # percent of a disk
+# What fills disks, by the setting that names its folder; several may be on the same.
+KEPT = {"files": "MEDIA_ROOT", "backups": "MARA_BACKUP_DIR", "search": "MARA_SEARCH_DIR"}
 CLOCK_LATE = dt.timedelta(minutes=5)
 QUEUE_LATE = dt.timedelta(minutes=5)
 BACKUP_LATE = dt.timedelta(hours=26)
@@ -31,10 +34,31 @@ class Check:
     """One thing that must hold.
 
     ``figure`` is in seconds; in percent for the disk, in tasks for those given up; ``None`` when unknown.
+    ``holds``: for the disk, what is on the one that has the least room, by the names of ``KEPT``.
     """
 
     ok: bool
     figure: int | None = None
+    holds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A disk: what is kept on it, by the names of ``KEPT``, and its room in bytes."""
+
+    holds: tuple[str, ...]
+    free: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        """What is left of it."""
+        return int(100 * self.free / self.total)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether enough is left."""
+        return self.percent >= LEAST_FREE
 
 
 def checks() -> dict[str, Check]:
@@ -56,10 +80,24 @@ def checks() -> dict[str, Check]:
 
 
 def disk() -> Check:
-    """Whether the disk of the uploaded files has room left."""
-    usage = shutil.disk_usage(existing(Path(settings.MEDIA_ROOT)))
-    free = int(100 * usage.free / usage.total)
-    return Check(ok=free >= LEAST_FREE, figure=free)
+    """Whether each disk has room left: the fullest one's."""
+    fullest = fullest_disk()
+    return Check(ok=fullest.has_room, figure=fullest.percent, holds=fullest.holds)
+
+
+def fullest_disk() -> Disk:
+    """The disk with the least room left, of those of the uploaded files, the backups and the search index."""
+    kept = {name: Path(place) for name, setting in KEPT.items() if (place := getattr(settings, setting))}
+    kept["files"] = existing(kept["files"])  # made with the first upload
+    held: dict[int, dict[str, Path]] = defaultdict(dict)
+    for name, folder in kept.items():
+        if folder.is_dir():
+            held[folder.stat().st_dev][name] = folder
+    disks = []
+    for folders in held.values():
+        usage = shutil.disk_usage(next(iter(folders.values())))
+        disks.append(Disk(tuple(folders), usage.free, usage.total))
+    return min(disks, key=lambda disk: disk.percent)
 
 
 def queue() -> Check:

@@ -1,4 +1,4 @@
-"""What is installed, against what its makers still support; known here, asked of nobody."""
+"""What is installed, against what its makers still support; known here, asked of nobody (nor what came out since)."""
 
 from __future__ import annotations
 

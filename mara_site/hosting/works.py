@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 WORKS = {
+    "settle_restoration": _("putting right a restoration that was cut"),
     "publish_scheduled": _("publishing what was scheduled"),
     "continue_contact_imports": _("going on with imports of contacts"),
     "follow_event_dates": _("laying out the dates of events"),
     "follow_index": _("keeping the search up to date"),
     "read_event_sources": _("reading partners' calendars"),
+    "purge_counts": _("forgetting old counts of tries"),
     "deliver_mail": _("sending messages"),
     "extend_calendars": _("extending calendars"),
     "end_expired_mandates": _("ending mandates"),

@@ -62,9 +62,11 @@ def file_name(groupement: Groupement) -> str:
 
 
 def _as_data(page: Page) -> dict:
-    data = {"type": page._meta.label, "url": page.full_url, "live": page.live, "content": page.serializable_data()}
+    data = {"type": page._meta.label, "url": page.full_url, "live": page.live}
+    data |= {"content": page.serializable_data(), "names": pages.names_of(page)}
     if page.has_unpublished_changes:
-        data["draft"] = page.get_latest_revision_as_object().serializable_data()
+        draft = page.get_latest_revision_as_object()
+        data |= {"draft": draft.serializable_data(), "draft_names": pages.names_of(draft)}
     return data
 
 

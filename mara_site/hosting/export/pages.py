@@ -46,15 +46,28 @@ def fields_of(page: Page) -> list[Field]:
     """The fields of a page that hold something, then the rows that belong to it."""
     own = [field for field in page._meta.concrete_fields if not _is_technical(field)]
     found = [Field(_label(field), _html(page, field)) for field in own]
+    for field in page._meta.many_to_many:
+        found.append(
+            Field(_label(field), format_html_join("", "<p>{}</p>", ((name,) for name in _names(page, field))))
+        )
     for relation in get_all_child_relations(type(page)):
         found += _rows(page, relation)
     return [field for field in found if field.html]
+
+
+def names_of(page: Page) -> dict[str, list[str]]:
+    """What a page is filed under, by the name of the field: its data hold the numbers of these only."""
+    return {field.name: _names(page, field) for field in page._meta.many_to_many}
 
 
 def with_local_files(html: str) -> tuple[str, set[str]]:
     """The HTML with its uploaded files as links beside it, and the names of those files."""
     names = {match["name"] for match in _MEDIA.finditer(html)}
     return _MEDIA.sub(lambda match: f"{match['before']}../fichiers/{match['name']}", html), names
+
+
+def _names(page: Page, field: models.ManyToManyField) -> list[str]:
+    return [str(one) for one in getattr(page, field.name).all()]
 
 
 def _rows(page: Page, relation: Any) -> list[Field]:

@@ -1,4 +1,4 @@
-"""What a groupement holds that is no page, as tables: people and their mandates, requests, registrations, consents."""
+"""What a groupement holds that is no page, as tables: people, requests, registrations, consents, label, redirects."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.models import Redirect
 
 from core.models import Document, Image
 from core.spreadsheets import csv_lines
+from dashboards.models import Label, LabelEvent
+from dashboards.rules import sentences
 from exchanges import consent as callback_consent
 from exchanges.registrations import consent as registration_consent
 from regions.models import Groupement, GroupementRecord, Invitation, Mandate
@@ -30,6 +33,12 @@ def tables_of(groupement: Groupement) -> Iterator[tuple[str, Iterable[bytes]]]:
     for model in _records():
         yield slugify(str(model._meta.verbose_name_plural)), _table(model, model.objects.held_at(groupement))
     yield "consentements", _consents()
+    yield "label", _table(Label, Label.objects.filter(groupement=groupement), _reasons, without="reasons")
+    history = LabelEvent.objects.filter(groupement=groupement)
+    yield "label-historique", _table(LabelEvent, history, _reasons, without="reasons")
+    if groupement.site_id:
+        redirects = Redirect.objects.filter(site=groupement.site_id).select_related("redirect_page")
+        yield "redirections", _table(Redirect, redirects.order_by("old_path"), _destination)
     for name, media in (("images", Image), ("documents", Document)):
         yield name, _table(media, media.objects.filter(collection=groupement.collection))
 
@@ -61,10 +70,21 @@ def _person(mandate: Mandate) -> dict[str, Any]:
     return {str(_("Name")): mandate.person.get_full_name(), str(_("E-mail")): mandate.person.email}
 
 
+def _reasons(row: Label | LabelEvent) -> dict[str, Any]:
+    return {str(_("Reason")): " ; ".join(sentences(row.reasons))}
+
+
+def _destination(redirect: Redirect) -> dict[str, Any]:
+    return {str(_("Leads to")): redirect.link}
+
+
 def _table(
-    model: type[models.Model], rows: models.QuerySet, more: Callable[[Any], dict[str, Any]] | None = None
+    model: type[models.Model],
+    rows: models.QuerySet,
+    more: Callable[[Any], dict[str, Any]] | None = None,
+    without: str = "",
 ) -> Iterable[bytes]:
-    fields = [field for field in model._meta.get_fields() if _is_told(field)]
+    fields = [field for field in model._meta.get_fields() if _is_told(field) and field.name != without]
     found = list(rows)
     header = [str(field.verbose_name) for field in fields]
     if more and found:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 
-from mara_site.backup import folder, making, restoring, tables
+from mara_site.backup import folder, making, postgres, replacing, restoring, tables
 from mara_site.backup import manifest as manifests
 from mara_site.backup.manifest import DUMP
 from mara_site.backup.postgres import Database
@@ -29,7 +29,17 @@ def databases(target: Database) -> set[str]:
 
 def digests(database: Database) -> dict:
     with database.connect() as connection, connection.cursor() as cursor:
-        return tables.digests(cursor)
+        return lasting(tables.digests(cursor))
+
+
+def lasting(found: dict) -> dict:
+    """The digests that a restoration leaves as they were: machines make their search index again."""
+    return {name: digest for name, digest in found.items() if name != "public.resources_indexstate"}
+
+
+def index_state(database: Database) -> tuple:
+    with database.connect() as connection:
+        return connection.execute("SELECT version, generation FROM resources_indexstate").fetchone()
 
 
 def test_make__of_the_installation__is_whole_and_noted(backups):
@@ -77,10 +87,12 @@ def test_restore__into_an_empty_installation__is_the_same_in_every_table_and_fil
     made = making.make()
     target = elsewhere()
     restoring.restore(made)
-    assert digests(target) == manifests.read(made).tables
+    assert digests(target) == lasting(manifests.read(made).tables)
     assert digests(target).keys() == digests(source).keys()
     assert contents(Path(django_settings.MEDIA_ROOT)) == before
     assert databases(target) == {target.name}
+    assert index_state(target)[0] == index_state(source)[0]
+    assert index_state(target)[1] != index_state(source)[1], "an index that is ahead of these rows is not followed"
 
 
 def test_restore__where_something_is__refuses_then_keeps_it_aside_when_told(backups, elsewhere):
@@ -95,7 +107,7 @@ def test_restore__where_something_is__refuses_then_keeps_it_aside_when_told(back
     assert "public.mine" in digests(target)
 
     restoring.restore(made, replace=True)
-    assert digests(target) == manifests.read(made).tables
+    assert digests(target) == lasting(manifests.read(made).tables)
     assert "mine.txt" not in contents(Path(django_settings.MEDIA_ROOT))
     (aside,) = databases(target) - {target.name}
     assert "public.mine" in digests(target.named(aside))
@@ -143,61 +155,75 @@ def test_restore__table_that_differs__changes_nothing(backups, elsewhere, monkey
     assert databases(target) == set()
 
 
-@pytest.mark.parametrize("failing", [1, 2])
-def test_restore__swap_of_the_files_that_fails__puts_everything_back(backups, elsewhere, monkeypatch, failing):
-    made = making.make()
-    target = elsewhere()
+@pytest.fixture
+def changed(backups, elsewhere):
+    """An installation that was restored, then changed, and what brings it back: ``(backup, database, files)``."""
+    made, target = making.make(), elsewhere()
     restoring.restore(made)
-    Path(django_settings.MEDIA_ROOT, "mine.txt").write_text("mine")
+    media = Path(django_settings.MEDIA_ROOT)
+    (media / "mine.txt").write_text("mine")
     with target.connect() as connection:
         connection.execute("CREATE TABLE mine (x int)")
-    before = contents(Path(django_settings.MEDIA_ROOT))
-    calls = []
-    rename = os.rename
+    return made, target, media
 
-    def fail_once(*arguments):
-        calls.append(arguments)
-        if len(calls) == failing:
+
+def test_restore__error_once_the_files_are_exchanged__puts_everything_back(changed, monkeypatch):
+    made, target, media = changed
+    exchange, calls = replacing.exchange, []
+
+    def fail_once(*folders):
+        exchange(*folders)
+        calls.append("mine.txt" in contents(media))
+        if len(calls) == 1:
             raise OSError("disk")
-        rename(*arguments)
 
-    monkeypatch.setattr(restoring.os, "rename", fail_once)
+    monkeypatch.setattr(replacing, "exchange", fail_once)
     with pytest.raises(OSError, match="disk"):
         restoring.restore(made, replace=True)
-    assert contents(Path(django_settings.MEDIA_ROOT)) == before
+    assert calls == [False, True]
     assert "public.mine" in digests(target)
     assert databases(target) == {target.name}
-    assert [path.name for path in Path(django_settings.MEDIA_ROOT).parent.glob("other-media*")] == ["other-media"]
+    assert [path.name for path in media.parent.glob("other-media*")] == ["other-media"]
+
+
+def test_restore__answer_to_the_last_commit_lost__keeps_the_files_of_the_database_that_is_in_force(
+    changed, monkeypatch
+):
+    made, target, media = changed
+
+    @contextlib.contextmanager
+    def swapped(*arguments):
+        with postgres.swapped(*arguments):
+            yield
+        raise CannotRunError("no answer")
+
+    monkeypatch.setattr(restoring, "swapped", swapped)
+    with pytest.raises(CannotRunError, match="no answer"):
+        restoring.restore(made, replace=True)
+    assert digests(target) == lasting(manifests.read(made).tables)
+    assert "mine.txt" not in contents(media)
+    [kept] = media.parent.glob("other-media_*")
+    assert (kept / "mine.txt").read_text() == "mine"
+    assert kept.name.removeprefix(media.name) in {name.removeprefix(target.name) for name in databases(target)}
 
 
 def test_restore__one_killed_before__leaves_nothing_of_it(backups, elsewhere):
     made = making.make()
     target = elsewhere()
     target.named(f"{target.name}_restoring_20260101_000000").create()
-    left = Path(f"{django_settings.MEDIA_ROOT}_restoring_20260101_000000")
+    left = Path(f"{django_settings.MEDIA_ROOT}_building_20260101_000000")
     left.mkdir()
     restoring.restore(made)
     assert databases(target) == {target.name}
     assert not left.exists()
 
 
-@pytest.mark.parametrize("new_files_in_place", [False, True])
-def test_restore__one_killed_between_files_and_database__puts_the_files_back_first(
-    backups, elsewhere, new_files_in_place
-):
+def test_restore__files_on_a_volume_of_their_own__says_what_to_mount(backups, elsewhere, monkeypatch):
     made = making.make()
-    target = elsewhere()
-    restoring.restore(made)
-    media, stamp = Path(django_settings.MEDIA_ROOT), "20260101_000000"
-    Path(media, "mine.txt").write_text("mine")
-    target.named(f"{target.name}_restoring_{stamp}").create()
-    media.rename(f"{media}_before_{stamp}")
-    (media if new_files_in_place else Path(f"{media}_restoring_{stamp}")).mkdir()
-    restoring.restore(made, replace=True)
-    assert "mine.txt" not in contents(media)
-    [kept] = media.parent.glob("other-media_*")
-    assert (kept / "mine.txt").read_text() == "mine", "aside, with the database that it goes with"
-    assert kept.name.removeprefix("other-media") in {name.removeprefix(target.name) for name in databases(target)}
+    elsewhere()
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == Path(django_settings.MEDIA_ROOT))
+    with pytest.raises(CannotRunError, match="MARA_MEDIA_ROOT"):
+        restoring.restore(made, replace=True)
 
 
 def test_restore__somebody_connected__cuts_and_goes_on(backups, elsewhere):
@@ -207,7 +233,7 @@ def test_restore__somebody_connected__cuts_and_goes_on(backups, elsewhere):
     with target.connect(autocommit=True) as connection:
         connection.execute("SELECT 1")
         restoring.restore(made, replace=True)
-        assert digests(target) == manifests.read(made).tables
+        assert digests(target) == lasting(manifests.read(made).tables)
 
 
 def test_chosen__none_or_unknown__says_what_there_is(backups):

@@ -12,10 +12,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 
+from dashboards.models import Label, LabelEvent
+from dashboards.rules import sentences
 from exchanges.models import CallbackRequest
 from mara_site.hosting.export import archive, pages
 from regions.models import Mandate
+from resources.models import GuidePage, Theme
 from tests.factories import catalogue
 from tests.factories import pages as page_factory
 
@@ -82,6 +86,55 @@ def test_archive__its_people__are_in_tables_with_the_words_they_agreed_to(laid, 
     assert request["nom"] == "'=Personne de A"
     versions = {row["Version"] for row in rows_of(file, "consentements")}
     assert request["consentement"] in versions
+
+
+@pytest.fixture
+def filed(laid):
+    """The same filing, label and redirects in two groupements, and a redirect of the nation's."""
+    for owner, groupement in (("A", laid.a), ("B", laid.b)):
+        kept, drafted = (
+            Theme.objects.create(name=f"{name} de {owner}", code=f"{name}-{owner}".lower())
+            for name in ("Thème", "Brouillon")
+        )
+        page = page_factory.guide(laid.home(groupement), f"Guide classé de {owner}", themes=[kept])
+        page.themes.set([kept, drafted])
+        page.save_revision()
+        reasons = [{"rule": "referent"}]
+        Label.objects.create(
+            groupement=groupement, state=Label.State.GRACE, awarded_on="2026-01-05", grace_ends_on="2026-12-01"
+        )
+        LabelEvent.objects.create(groupement=groupement, kind=LabelEvent.Kind.GRACE, reasons=reasons)
+        Redirect.objects.create(old_path=f"/vieux-de-{owner.lower()}", site=groupement.site, redirect_page=page)
+    Redirect.objects.create(old_path="/vieux-de-la-nation", site=None, redirect_link="https://example.org/")
+    return laid
+
+
+def test_archive__what_its_pages_are_filed_under__is_named_in_html_and_json(filed, opened):
+    file, _counts = opened
+    page = GuidePage.objects.get(title="Guide classé de A")
+    [html] = [file.read(name).decode() for name in file.namelist() if name.startswith(f"pages/{page.pk}-")]
+    assert "<h2>Thèmes</h2>" in html
+    assert "Thème de A" in html
+    assert "Brouillon de A" not in html, "not published"
+    [data] = [data for data in json.loads(file.read("pages.json")) if data["content"]["pk"] == page.pk]
+    assert data["names"] == {"themes": ["Thème de A"], "audiences": []}
+    assert sorted(data["draft_names"]["themes"]) == ["Brouillon de A", "Thème de A"]
+
+
+def test_archive__its_label_and_its_redirects__are_in_tables_and_no_other_s(filed, opened):
+    file, _counts = opened
+    [label] = rows_of(file, "label")
+    assert (label["depuis"], label["état"]) == ("2026-01-05", str(Label.State.GRACE.label))
+    [event] = rows_of(file, "label-historique")
+    assert event["Raison"] == sentences([{"rule": "referent"}])[0]
+    [redirect] = rows_of(file, "redirections")
+    assert redirect["redirige depuis"] == "/vieux-de-a"
+    assert redirect["Mène à"] == GuidePage.objects.get(title="Guide classé de A").url
+    for name in file.namelist():
+        content = file.read(name).decode("utf-8", errors="ignore")
+        assert "de B" not in content, name
+        assert "vieux-de-b" not in content, name
+        assert "vieux-de-la-nation" not in content, name
 
 
 def test_archive__keys_that_open_somebody_s_page__stay_here(laid, opened):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import namedtuple
+from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMessage
@@ -88,6 +90,55 @@ def test_ready__disk_nearly_full__is_503(ready, monkeypatch):
     response = ready.get("/pret/")
     assert failing(response) == {"disk"}
     assert response.json()["checks"]["disk"]["figure"] == 9
+
+
+@pytest.fixture
+def disks(settings, tmp_path, monkeypatch):
+    """Folders of which each may be put on a disk of its own: ``disks(files=50, backups=9)``, percents left."""
+
+    def lay(**left: int) -> None:
+        numbers = {}
+        for number, (name, setting) in enumerate(readiness.KEPT.items()):
+            folder = tmp_path / name
+            if name in left:
+                folder.mkdir()
+                numbers[folder] = number
+            setattr(settings, setting, folder)
+        stat = Path.stat
+
+        def stat_of(path: Path, **options) -> os.stat_result:
+            found = list(stat(path, **options))
+            found[2] = numbers.get(path, found[2])  # st_dev
+            return os.stat_result(found)
+
+        monkeypatch.setattr(Path, "stat", stat_of)
+        free = {tmp_path / name: percent for name, percent in left.items()}
+        monkeypatch.setattr(readiness.shutil, "disk_usage", lambda path: Usage(100, 100 - free[path], free[path]))
+
+    return lay
+
+
+@pytest.mark.parametrize("name", ["files", "backups", "search"])
+def test_disk__one_of_several_nearly_full__is_the_one_that_is_told(ready, disks, name):
+    disks(**{"files": 50, "backups": 60, "search": 70, name: 9})
+    response = ready.get("/pret/")
+    assert failing(response) == {"disk"}
+    assert response.json()["checks"]["disk"] == {"ok": False, "figure": 9, "holds": [name]}
+    assert findings.disk().state == findings.State.BAD
+
+
+def test_disk__folder_that_is_not_there__is_left_out(ready, disks):
+    disks(files=50)
+    assert ready.get("/pret/").json()["checks"]["disk"] == {"ok": True, "figure": 50, "holds": ["files"]}
+
+
+def test_disk__all_on_one__is_looked_at_once(ready, settings, tmp_path, monkeypatch):
+    for setting in readiness.KEPT.values():
+        setattr(settings, setting, tmp_path)
+    asked = []
+    monkeypatch.setattr(readiness.shutil, "disk_usage", lambda path: asked.append(path) or Usage(100, 91, 9))
+    assert readiness.disk() == readiness.Check(ok=False, figure=9, holds=("files", "backups", "search"))
+    assert asked == [tmp_path]
 
 
 def test_ready__message_that_waits_too_long__is_503(ready):

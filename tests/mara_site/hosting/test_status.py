@@ -15,6 +15,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from mailer.models import RESULT_FAILURE, RESULT_SUCCESS, Message, MessageLog
+from wagtail.models import Site
 
 from mara_site.hosting import certificates, findings, pulses, readiness, versions
 from mara_site.hosting.findings import State
@@ -32,11 +33,12 @@ def watched(settings):
     settings.MARA_BACKUPS_EXPECTED = True
 
 
-def certificate_until(path, end: dt.datetime) -> None:
+def certificate_until(path, end: dt.datetime, names: tuple[str, ...] = ()) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mara.example.org")])
     builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     builder = builder.serial_number(1).not_valid_before(end - dt.timedelta(days=90)).not_valid_after(end)
+    builder = builder.add_extension(x509.SubjectAlternativeName([*map(x509.DNSName, names)]), critical=False)
     path.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
 
 
@@ -144,6 +146,41 @@ def test_certificate__folder_of_several__counts_the_first_to_end(tmp_path):
 def test_certificate__none_to_read__is_unknown(settings, place):
     settings.MARA_CERTIFICATE_FILE = place
     assert findings.certificate().state == State.UNKNOWN
+    assert findings.sites_without_certificate() == []
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("mara.example.org", True),
+        ("finistere.mara.example.org", True),
+        ("groupement.example.net", True),
+        ("www.groupement.example.net", False),
+        ("agenda.finistere.mara.example.org", False),
+        ("example.org", False),
+    ],
+)
+def test_certificate__by_its_names__is_good_for_a_host_or_not(tmp_path, host, named):
+    later = timezone.now() + dt.timedelta(days=60)
+    certificate_until(tmp_path / "mara.pem", later, ("Mara.example.org", "*.mara.example.org"))
+    certificate_until(tmp_path / "other.pem", later, ("groupement.example.net",))
+    assert certificates.without(tmp_path, [host]) == ([] if named else [host])
+
+
+def test_certificate__asked_for_before_a_groupement_opened__is_told_with_its_name_alone(
+    world, signed_in, settings, tmp_path
+):
+    later, (lacking, *others) = timezone.now() + dt.timedelta(days=60), [world.a.site.hostname, world.b.site.hostname]
+    settings.MARA_CERTIFICATE_FILE = str(tmp_path / "mara.pem")
+    known = tuple(Site.objects.exclude(hostname=lacking).values_list("hostname", flat=True))
+    certificate_until(tmp_path / "mara.pem", later, known)
+    (found,) = findings.sites_without_certificate()
+    assert found.state == State.BAD
+    assert lacking in found.seen
+    assert not any(host in found.seen for host in others)
+    assert "n’est pas nommé dans le certificat" in page_html(signed_in("admin").get(reverse("hosting_status")))
+    certificate_until(tmp_path / "mara.pem", later, (lacking, *known))
+    assert findings.sites_without_certificate() == []
 
 
 @pytest.mark.parametrize(
@@ -160,6 +197,16 @@ def test_support__by_its_last_day__is_well_or_not(monkeypatch, until, state):
 def test_support__series_nobody_knows__is_to_be_put_right(monkeypatch):
     monkeypatch.setattr(versions, "SUPPORTED_UNTIL", {})
     assert findings.support().state == State.BAD
+
+
+def test_support__on_the_screen__does_not_claim_to_know_what_has_come_out(world, signed_in):
+    html = page_html(signed_in("admin").get(reverse("hosting_status")))
+    assert "le site ne demande à personne s’il en est sorti de plus récentes" in html
+
+
+def test_disk__on_the_screen__says_which(world, signed_in):
+    html = page_html(signed_in("admin").get(reverse("hosting_status")))
+    assert "là où sont gardés\u00a0: fichiers déposés" in html
 
 
 def test_components__as_they_are_pinned__are_well():
@@ -182,7 +229,7 @@ def test_turn__of_the_clock__is_written_down_with_its_failures(monkeypatch):
     assert states()["Versions"] in State
 
 
-def test_turn__clock_of_another_server_in_its_own__follows_this_machine_s_index_only(monkeypatch):
+def test_turn__clock_of_another_server_in_its_own__does_what_is_of_this_machine_only(monkeypatch):
     ran = []
     monkeypatch.setattr(scheduler, "call_command", lambda name, **options: ran.append(name))
     other = connection.copy()
@@ -190,7 +237,7 @@ def test_turn__clock_of_another_server_in_its_own__follows_this_machine_s_index_
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [scheduler.LOCK])
         assert scheduler.turn(None) is None
-        assert ran == ["follow_index"]
+        assert ran == ["settle_restoration", "follow_index"]
         assert not Pulse.objects.exists()
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [scheduler.LOCK])
