@@ -51,7 +51,7 @@ VARIABLES: dict[str, Variable] = {
     "MARA_BACKUP_PASSWORD": Variable("str", "mot de passe qui chiffre cette copie", ""),
     "MARA_ENV_FILE": Variable("str", "fichier de ces variables, joint à la copie chiffrée", ""),
     "MARA_CERTIFICATE_FILE": Variable(
-        "str", "copie du certificat HTTPS, ou dossier de copies, pour en suivre la fin", ""
+        "str", "copie du certificat HTTPS, ou dossier de copies, pour en suivre la fin et les noms", ""
     ),
     "MARA_SENTRY_DSN": Variable("str", "adresse d'un serveur Sentry, à qui les erreurs sont dites", ""),
     "MARA_PAGE_CACHE_URL": Variable(
@@ -60,6 +60,12 @@ VARIABLES: dict[str, Variable] = {
     "MARA_PAGE_CACHE_SECONDS": Variable("int", "durée pendant laquelle une page faite est redonnée, en secondes", 60),
     "MARA_PAGE_CACHE_SHARED_SECONDS": Variable("int", "la même durée, pour le serveur placé devant", 2),
     "MARA_FRONT_CACHE": Variable("json", "caches à prévenir d'une publication (WAGTAILFRONTENDCACHE)", {}),
+    "MARA_LISTEN": Variable(
+        "str", "adresse IPv4 où écoutent les serveurs d'application de cette machine", "127.0.0.1"
+    ),
+    "MARA_OTHER_INSTANCES": Variable(
+        "list", "serveurs d'application des autres machines (adresse:port, séparés par des virgules)", []
+    ),
     "MARA_WORKERS": Variable("int", "processus de chaque serveur d'application", 1),
     "MARA_THREADS": Variable("int", "requêtes que chaque processus traite à la fois", 4),
     "MARA_LOG_LEVEL": Variable("str", "gravité à partir de laquelle un message est écrit au journal", "INFO"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -32,7 +33,7 @@ def problems(environment: Mapping[str, str]) -> list[str]:
     found = [problem for name in VARIABLES if (problem := _unreadable(name, environment))]
     given = {name: value.strip() for name, value in environment.items() if value.strip()}
     found += [_unknown(name) for name in sorted(given) if _is_unknown(name)]
-    for rule in (_secret, _host, _admin_url, _log_level, _tasks, _copy, _bucket, _folders):
+    for rule in (_secret, _host, _admin_url, _log_level, _tasks, _copy, _bucket, _folders, _listen, _others):
         found += rule(given)
     return [f"- {problem}" for problem in found]
 
@@ -117,3 +118,29 @@ def _folders(given: Mapping[str, str]) -> list[str]:
         if path.is_dir() and not os.access(path, os.W_OK | os.X_OK)
     ]
     return relative + closed
+
+
+def _listen(given: Mapping[str, str]) -> list[str]:
+    address = given.get("MARA_LISTEN", VARIABLES["MARA_LISTEN"].default)
+    return [] if _is_address(address) else [f"MARA_LISTEN doit être une adresse comme 10.0.0.1, et non « {address} »."]
+
+
+def _others(given: Mapping[str, str]) -> list[str]:
+    """Addresses rather than names: the front server does not start when one of its names leads nowhere."""
+    wrong = [place for place in given.get("MARA_OTHER_INSTANCES", "").split(",") if place and not _is_instance(place)]
+    if not wrong:
+        return []
+    return [f"MARA_OTHER_INSTANCES attend des adresses comme 10.0.0.2:8001, et non « {wrong[0]} »."]
+
+
+def _is_instance(place: str) -> bool:
+    address, _colon, port = place.strip().partition(":")
+    return _is_address(address) and port.isdecimal() and 0 < int(port) < 65536
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.IPv4Address(text)
+    except ValueError:
+        return False
+    return True

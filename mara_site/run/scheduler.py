@@ -17,17 +17,21 @@ logger = logging.getLogger(__name__)
 PERIOD = 60  # seconds
 LOCK = 0x4D415241  # of one clock's turn, among the advisory locks of the database
 COMMANDS = (
+    "settle_restoration",
     "publish_scheduled",
     "continue_contact_imports",
     "follow_event_dates",
     "follow_index",
     "read_event_sources",
+    "purge_counts",
 )
 # Of this machine: run even while the clock of another server is in its turn.
-OWN_COMMANDS = ("follow_index",)
+OWN_COMMANDS = ("settle_restoration", "follow_index")
 # Between two turns too: somebody may be waiting for a message.
 QUICK_COMMANDS = ("deliver_mail",)
 QUICK_PERIOD = 5  # seconds
+# Between two turns, in the second after a page is to appear or to go.
+AT_ITS_HOUR = ("publish_scheduled",)
 # With the first turn of each day, and the first after a start: each is safe to repeat.
 DAILY_COMMANDS = (
     "extend_calendars",
@@ -134,16 +138,35 @@ def _record(outcomes: Mapping[str, Exception | None]) -> None:
 
 
 def _sleep_while_attached(parent: int) -> None:
+    """Wait for the next turn; meanwhile do what is quick, and what has its hour at its hour."""
     deadline = time.monotonic() + PERIOD
     quick = time.monotonic() + QUICK_PERIOD
+    hour = _next_hour()
     while time.monotonic() < deadline and os.getppid() == parent:
         time.sleep(1)
+        if hour is not None and timezone.now() > hour:
+            _run_and_record(AT_ITS_HOUR)
+            hour = _next_hour()
         if time.monotonic() >= quick:
-            failed = {name: error for name, error in _run_all(QUICK_COMMANDS).items() if error}
-            if failed:
-                _record(failed)
+            _run_and_record(QUICK_COMMANDS)
             close_old_connections()
+            hour = _next_hour()
             quick = time.monotonic() + QUICK_PERIOD
+
+
+def _run_and_record(commands: tuple[str, ...]) -> None:
+    """Run commands between two turns: their failures alone are written down."""
+    if failed := {name: error for name, error in _run_all(commands).items() if error}:
+        _record(failed)
+
+
+def _next_hour() -> datetime.datetime | None:
+    from core.management.commands.publish_scheduled import next_hour
+
+    try:
+        return next_hour()
+    except DatabaseError:
+        return None
 
 
 if __name__ == "__main__":

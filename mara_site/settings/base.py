@@ -121,7 +121,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database: sign-in attempts are counted, and Sites are known, the same way by every worker.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "mara_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "mara_cache",
+        # Beyond it Django drops a third of the keys, counts of tries among them. Each key that is written costs a
+        # count of the rows: 1 to 4 ms for so many, 10 to 20 for 100,000.
+        "OPTIONS": {"MAX_ENTRIES": 30_000},
+    },
+    # Where Wagtail writes each copy of an image that it draws, even one it was given. Nowhere: the copies of a page's
+    # images are read with them, and a process that remembered one would give its address after another removed it.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
     # Pages made for visitors: in each process's memory, so that giving one again asks nothing of the database.
     "pages": {
         "BACKEND": "core.page_cache.store.PageMemory",
@@ -180,6 +189,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail allows its own previews by itself
 
+SESSION_ENGINE = "mara_site.database.sessions"
 # The __Host- prefix has the browser refuse a cookie set for a parent domain: no groupement's host reads or
 # writes the cookies of another.
 SESSION_COOKIE_NAME = "__Host-session"

@@ -8,7 +8,7 @@ from mara_site.database.settings import settings_from_environment
 from mara_site.database.slots import name_for_tests
 from mara_site.database.template import template_name
 from mara_site.settings.local import *  # noqa: F403 - the one place where a star import is the convention
-from mara_site.settings.local import INSTALLED_APPS, MIDDLEWARE, VAR_DIR
+from mara_site.settings.local import CACHES, INSTALLED_APPS, MIDDLEWARE, VAR_DIR
 
 SECRET_KEY = "tests-only-" + "0" * 40
 DATABASES = {"default": settings_from_environment(VAR_DIR / "test-cluster", disposable=True)}
@@ -24,7 +24,7 @@ MARA_NATIONAL_HOST = "mara.localhost"
 WAGTAILADMIN_BASE_URL = "http://mara.localhost"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CACHES = {
+CACHES = CACHES | {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Off: most tests look at what a page says once made. Those of tests/core/page_cache turn it on.
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone
+from wagtail.management.commands import publish_scheduled as wagtail_s
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.signals import page_published
 
+from core.management.commands import publish_scheduled as ours
+from mara_site.run import scheduler
 from resources.models import EventPublication, NewsPage
 from tests.factories import pages
 
@@ -93,3 +99,50 @@ def test_publish_scheduled__event_expired__is_withdrawn_from_calendars_too(world
     assert not fresh(event).live
     assert fresh(event).expired
     assert EventPublication.objects.get(page_id=event.pk).withdrawn_at
+
+
+def left_by(command: BaseCommand) -> tuple[list, list, list]:
+    """The pages, their versions and their history as a command leaves them; then undone."""
+    with transaction.atomic():
+        call_command(command, verbosity=0)
+        states = ("pk", "title", "draft_title", "live", "expired", "has_unpublished_changes", "live_revision_id")
+        found = (
+            list(NewsPage.objects.order_by("pk").values_list(*states, "go_live_at", "expire_at")),
+            list(Revision.objects.order_by("pk").values_list("pk", "object_id", "approved_go_live_at")),
+            list(PageLogEntry.objects.order_by("pk").values_list("page", "action", "label", "data", "revision")),
+        )
+        transaction.set_rollback(True)
+    return found
+
+
+def test_publish_scheduled__where_nothing_fails__leaves_what_wagtail_s_leaves(world):
+    home = world.home(world.a)
+    begins, later = due(home, "Café du mardi"), pages.news(home, "Plus tard", live=False)
+    ends = pages.news(home, "Fini", expire_at=timezone.now() - PAST)
+    ends.save_revision()
+    before = set(PageLogEntry.objects.values_list("pk", flat=True))
+    found = left_by(ours.Command())
+    assert set(PageLogEntry.objects.values_list("pk", flat=True)) == before
+    assert {pk for pk, _title, _draft, live, *_rest in found[0] if live} >= {begins.pk}
+    assert not {later.pk, ends.pk} & {pk for pk, _title, _draft, live, *_rest in found[0] if live}
+    assert found == left_by(wagtail_s.Command())
+
+
+def test_next_hour__of_what_waits__is_the_first(world):
+    home = world.home(world.a)
+    assert ours.next_hour() is None
+    appears, goes = (timezone.now() + dt.timedelta(minutes=minutes) for minutes in (20, 30))
+    pages.news(home, "Passé", expire_at=timezone.now() - PAST)
+    pages.news(home, "Retiré déjà", live=False, expire_at=appears - PAST)
+    pages.news(home, "Part", expire_at=goes)
+    assert ours.next_hour() == goes
+    draft = pages.news(home, "Paraît", live=False, go_live_at=appears).save_revision()
+    Revision.objects.filter(pk=draft.pk).update(approved_go_live_at=appears)
+    assert ours.next_hour() == appears
+
+
+def test_clock__a_page_goes_between_two_turns__is_withdrawn_at_its_hour(world, monkeypatch):
+    monkeypatch.setattr(scheduler, "PERIOD", 4)
+    page = pages.news(world.home(world.a), "Part bientôt", expire_at=timezone.now() + dt.timedelta(seconds=1))
+    scheduler._sleep_while_attached(os.getppid())
+    assert not fresh(page).live

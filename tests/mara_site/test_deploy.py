@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.server
 import os
 import re
+import shutil
+import subprocess
 import threading
 
 import pytest
@@ -92,38 +94,101 @@ class Alive(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@needs("curl")
-@pytest.mark.parametrize("comes_back", [True, False])
-def test_rolling_restart__one_after_the_other__stops_at_one_that_does_not_come_back(tmp_path, comes_back):
-    servers = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Alive) for _number in range(2)]
+@pytest.fixture
+def roll(tmp_path):
+    """Two instances that are well, and the shipped restart: how it ended, and the lists meanwhile."""
+    servers: list[http.server.ThreadingHTTPServer] = []
+
+    def begin(address: str = "127.0.0.1") -> list[str]:
+        for _number in range(2):
+            servers.append(http.server.ThreadingHTTPServer((address, 0), Alive))
+            threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
+        return [str(server.server_address[1]) for server in servers]
+
+    def restart(**variables: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+        lists = tmp_path / "lists"
+        ports = [str(server.server_address[1]) for server in servers]
+        (tmp_path / "restart").write_text(
+            f'#!/bin/sh\n(echo "restart $1"; grep fail_timeout {tmp_path}/upstream.conf) >> {lists}\n'
+        )
+        (tmp_path / "restart").chmod(0o755)
+        variables = {
+            "MARA_PORTS": " ".join(ports),
+            **variables,
+            "MARA_ETC": str(tmp_path),
+            "MARA_RESTART": f"{tmp_path}/restart ",
+        }
+        variables |= {"MARA_RELOAD": "true", "MARA_DRAIN": "0", "MARA_PATIENCE": "1"}
+        outcome = run(DEPLOY / "rolling-restart.sh", env={**os.environ, **variables})
+        told = re.sub(r"^ *server (\S+) .*", r"\1", lists.read_text(), flags=re.MULTILINE)
+        return outcome, [" ".join(part.split()) for part in told.split("restart ")[1:]]
+
+    restart.begin, restart.servers, restart.upstream = begin, servers, tmp_path / "upstream.conf"
+    yield restart
     for server in servers:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-    ports = [str(server.server_address[1]) for server in servers]
-    if not comes_back:
-        servers[0].shutdown()
-        servers[0].server_close()
-    told = tmp_path / "told"
-    (tmp_path / "restart").write_text(
-        f'#!/bin/sh\necho "restart $1" >> {told}\ngrep -c fail_timeout {tmp_path}/upstream.conf >> {told}\n'
-    )
-    (tmp_path / "restart").chmod(0o755)
-    variables = {"MARA_ETC": str(tmp_path), "MARA_PORTS": " ".join(ports), "MARA_RESTART": f"{tmp_path}/restart "}
-    variables |= {"MARA_RELOAD": "true", "MARA_DRAIN": "0", "MARA_PATIENCE": "1"}
-    outcome = run(DEPLOY / "rolling-restart.sh", env={**os.environ, **variables})
-    for server in servers:
+        server.shutdown()
         server.server_close()
-    lines = told.read_text().splitlines()
-    if comes_back:
-        assert outcome.returncode == 0, outcome.stderr
-        assert lines == [f"restart {ports[0]}", "1", f"restart {ports[1]}", "1"]
-        shipped = (DEPLOY / "nginx" / "upstream.conf").read_text().partition("upstream mara")
-        for ours, theirs in zip(("8001", "8002"), ports, strict=True):
-            shipped = tuple(part.replace(ours, theirs) for part in shipped)
-        assert (tmp_path / "upstream.conf").read_text() == "".join(shipped[1:])
-    else:
-        assert outcome.returncode == 1
-        assert "ne revient pas" in outcome.stderr
-        assert lines == [f"restart {ports[0]}", "1"]
+
+
+@needs("curl")
+def test_rolling_restart__one_after_the_other__leaves_the_shipped_list(roll):
+    ports = roll.begin()
+    outcome, lists = roll()
+    assert outcome.returncode == 0, outcome.stderr
+    assert lists == [f"{ports[0]} 127.0.0.1:{ports[1]}", f"{ports[1]} 127.0.0.1:{ports[0]}"]
+    shipped = (DEPLOY / "nginx" / "upstream.conf").read_text()
+    for ours, theirs in zip(("8001", "8002"), ports, strict=True):
+        shipped = shipped.replace(ours, theirs)
+    assert roll.upstream.read_text() == shipped[shipped.index("upstream mara {") :]
+
+
+@needs("curl")
+def test_rolling_restart__one_that_does_not_come_back__is_where_it_stops(roll):
+    ports = roll.begin()
+    roll.servers[0].shutdown()
+    roll.servers.pop(0).server_close()
+    outcome, lists = roll(MARA_PORTS=" ".join(ports))
+    assert outcome.returncode == 1
+    assert "ne revient pas" in outcome.stderr
+    assert lists == [f"{ports[0]} 127.0.0.1:{ports[1]}"]
+
+
+@needs("curl")
+def test_rolling_restart__with_instances_of_other_machines__keeps_them_and_restarts_ours_only(roll, tmp_path):
+    """As the file of variables says, read as systemd does; and our own instances begin to listen elsewhere."""
+    ports = roll.begin("127.0.0.2")
+    (tmp_path / "mara.env").write_text(
+        'MARA_LISTEN=127.0.0.2\nMARA_OTHER_INSTANCES="127.0.0.9:8001, 127.0.0.9:8002"\n'
+    )
+    roll.upstream.write_text((DEPLOY / "nginx" / "upstream.conf").read_text())
+    outcome, lists = roll(MARA_ENV_FILE=str(tmp_path / "mara.env"))
+    assert outcome.returncode == 0, outcome.stderr
+    others = "127.0.0.9:8001 127.0.0.9:8002"
+    assert lists == [
+        f"{ports[0]} 127.0.0.1:{ports[1]} {others}",  # not restarted yet: there it listens
+        f"{ports[1]} 127.0.0.2:{ports[0]} {others}",
+    ]
+    ours = f"127.0.0.2:{ports[0]} 127.0.0.2:{ports[1]}"
+    assert re.findall(r"server (\S+) max_fails=1", roll.upstream.read_text()) == f"{ours} {others}".split()
+    assert re.findall(r"server (\S+) max_fails=0 backup", roll.upstream.read_text()) == 3 * f"{ours} {others}".split()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "address"),
+    [
+        (["8001"], {}, "127.0.0.1"),
+        (["8001"], {"MARA_LISTEN": "10.0.0.1"}, "10.0.0.1"),
+        (["8000", "0.0.0.0"], {"MARA_LISTEN": "10.0.0.1"}, "0.0.0.0"),
+    ],
+)
+def test_instance__by_its_variables__listens_on_the_address_they_name(tmp_path, arguments, variables, address):
+    for folder in ("deploy/bin", ".venv/bin"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(DEPLOY / "bin" / "web", tmp_path / "deploy/bin/web")
+    (tmp_path / ".venv/bin/python").write_text('#!/bin/sh\necho "$@"\n')
+    (tmp_path / ".venv/bin/python").chmod(0o755)
+    outcome = run(tmp_path / "deploy/bin/web", *arguments, env={"PATH": os.environ["PATH"], **variables})
+    assert f"--host {address} --port {arguments[0]} " in outcome.stdout, outcome.stderr
 
 
 def programs_of(text: str) -> set[str]:

@@ -52,6 +52,10 @@ def test_problems__complete_environment__are_none(problems):
         ({"MARA_BACKUP_COPY": "/mnt/copie"}, "MARA_BACKUP_PASSWORD"),
         ({"MARA_S3_BUCKET": "mara"}, "AWS_ACCESS_KEY_ID"),
         ({"MARA_MEDIA_ROOT": "media"}, "chemin complet"),
+        ({"MARA_LISTEN": "mara-2"}, "comme 10.0.0.1"),
+        ({"MARA_OTHER_INSTANCES": "10.0.0.2:8001,10.0.0.2"}, "et non « 10.0.0.2 »"),
+        ({"MARA_OTHER_INSTANCES": "mara-2:8001"}, "et non « mara-2:8001 »"),
+        ({"MARA_OTHER_INSTANCES": "10.0.0.2:80010"}, "et non « 10.0.0.2:80010 »"),
     ],
 )
 def test_problems__one_variable_wrong__is_one_sentence_that_names_it(problems, changes, said):
@@ -62,6 +66,10 @@ def test_problems__one_variable_wrong__is_one_sentence_that_names_it(problems, c
 def test_problems__a_bucket_with_its_keys_and_a_copy_with_its_password__are_none(problems):
     keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
     assert problems(MARA_S3_BUCKET="mara", MARA_BACKUP_COPY="/mnt", MARA_BACKUP_PASSWORD="p", **keys) == []
+
+
+def test_problems__instances_of_other_machines__are_none(problems):
+    assert problems(MARA_LISTEN="10.0.0.1", MARA_OTHER_INSTANCES="10.0.0.2:8001, 10.0.0.2:8002") == []
 
 
 def test_problems__folder_of_somebody_else__is_told(problems, tmp_path, monkeypatch):

@@ -18,6 +18,7 @@ from tests.mara_site.deploying import DEPLOY, HOST, front_folder, needs
 
 pytestmark = [needs("nginx"), needs("openssl")]
 STATIC = DEPLOY.parent / "mara_site" / "static"
+NO_HELLO = b"\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00"  # a record of TLS, and nothing that begins a connection
 
 
 def free_ports(count: int) -> list[int]:
@@ -68,6 +69,11 @@ def ask(tmp_path):
             with connection.getresponse() as response:
                 return response.status, response.headers, response.read().decode()
 
+    def stop() -> None:
+        server.terminate()
+        server.wait(timeout=10)
+
+    fetch.folder, fetch.port, fetch.http, fetch.stop = folder, port, others[0], stop
     fetch.upstream, fetch.begin_form, fetch.connect = others[1], begin_form, connect
     for _try in range(100):
         with contextlib.suppress(OSError):
@@ -75,8 +81,7 @@ def ask(tmp_path):
             break
         time.sleep(0.05)
     yield fetch
-    server.terminate()
-    server.wait(timeout=10)
+    stop()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -143,3 +148,22 @@ def test_front_server__instances_without_a_database__what_they_say_is_passed_on_
             status, headers, _page = ask("GET", f"/guides/?page={number}")
             assert (status, headers["Retry-After"]) == (503, "5"), number
         server.shutdown()
+
+
+def test_front_server__a_request_that_fails__leaves_neither_its_address_nor_the_visitors_in_a_journal(ask):
+    """Nobody to ask, too much sent, a file that is not there over plain HTTP, a handshake that makes no sense."""
+    visitor, secret = "127.0.0.3", "jeton-de-camille"
+    assert ask("GET", f"/toujours-exact/{secret}/?q={secret}", source=visitor)[0] == 502
+    assert ask("POST", f"/inscription/suivi/{secret}/", b"x" * (26 * 1024 * 1024), source=visitor)[0] == 413
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", ask.http, source_address=(visitor, 0))) as plain:
+        plain.request("GET", f"/.well-known/acme-challenge/{secret}", headers={"Host": HOST})
+        assert plain.getresponse().status == 404
+    with socket.create_connection(("127.0.0.1", ask.port), source_address=(visitor, 0)) as nonsense:
+        nonsense.sendall(NO_HELLO)
+        nonsense.recv(64)
+    ask.stop()
+    journals = {path.name: path.read_text() for path in (ask.folder / "log").iterdir()}
+    assert re.findall(r'"status":(\d+)', journals["mara.access.log"]) == ["502", "413"]
+    for name, journal in journals.items():
+        assert secret not in journal, name
+        assert visitor not in journal, name

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 import time
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.handlers.exception import convert_exception_to_response
 from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from mara_site.database import lost
+from mara_site.database.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
 
@@ -20,28 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _no_absence(monkeypatch):
     monkeypatch.setattr(lost, "absence", lost.Absence())
-
-
-@pytest.fixture
-def elsewhere(django_db_setup, django_db_blocker):
-    """Run something on a connection of its own, outside the test's transaction, and give what it returned."""
-
-    def run(action):
-        given = []
-
-        def work():
-            try:
-                given.append(action())
-            finally:
-                connection.close()
-
-        with django_db_blocker.unblock():
-            thread = threading.Thread(target=work)
-            thread.start()
-            thread.join()
-        return given[0]
-
-    return run
 
 
 class View:
@@ -59,6 +40,18 @@ class View:
                 cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
             cursor.execute("SELECT 'made'")
             return HttpResponse(cursor.fetchone()[0])
+
+
+class Visit(View):
+    """A page of somebody who is signed in, whose session is written; the connection ends just before it is."""
+
+    def __call__(self, request):
+        self.made += 1
+        request.session["seen"] = self.made
+        if self.made <= self.losses:
+            with connection.cursor() as cursor, pytest.raises(OperationalError):
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return HttpResponse("made")
 
 
 def answer(view, method: str = "get", path: str = "/page/", **headers):
@@ -87,6 +80,49 @@ def test_writing__connection_lost__is_done_once_and_said_not_to_be_confirmed(els
     assert "n’est pas confirmé" in response.content.decode()
     assert response["Retry-After"] == "5"
     assert response["Cache-Control"] == "no-store"
+
+
+@pytest.fixture
+def signed_in_session(elsewhere):
+    """The key of a session that is there for every connection."""
+    session = elsewhere(lambda: (stored := SessionStore()).create() or stored)
+    yield session.session_key
+    elsewhere(session.delete)
+
+
+def visited(view, session_key: str, method: str = "get"):
+    request = getattr(RequestFactory(), method)("/admin/")
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = session_key
+    with_session = convert_exception_to_response(SessionMiddleware(view))
+    return lost.LostDatabaseMiddleware(with_session)(request)
+
+
+def test_reading__connection_lost_while_the_session_is_written__is_made_again(elsewhere, signed_in_session):
+    view = Visit(losses=1)
+    response = elsewhere(lambda: visited(view, signed_in_session))
+    assert (response.status_code, response.content, view.made) == (200, b"made", 2)
+    assert elsewhere(lambda: SessionStore(signed_in_session)["seen"]) == 2
+
+
+def test_writing__connection_lost_while_the_session_is_written__is_said_not_to_be_confirmed(
+    elsewhere, signed_in_session
+):
+    view = Visit(losses=1)
+    response = elsewhere(lambda: visited(view, signed_in_session, "post"))
+    assert (response.status_code, view.made) == (503, 1)
+    assert "n’est pas confirmé" in response.content.decode()
+
+
+def test_session__deleted_meanwhile__is_what_it_is(elsewhere, signed_in_session):
+    def write():
+        session = SessionStore(signed_in_session)
+        session["seen"] = 1
+        SessionStore(signed_in_session).delete()
+        with pytest.raises(UpdateError):
+            session.save()
+        return True
+
+    assert elsewhere(write)
 
 
 def test_writing__kept_connection_that_died_before__begins_on_another(elsewhere):

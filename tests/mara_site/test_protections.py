@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.checks import run_checks
@@ -138,6 +139,13 @@ def test_security_txt__another_host__leads_to_the_national_one(world, visit):
 # --- Limits ----------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def within_a_minute(monkeypatch):
+    """However slow the machine is: at the end of a minute one begins to count again."""
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: 0.0))
+
+
+@pytest.mark.usefixtures("within_a_minute")
 def test_limit__one_network_asks_too_often__is_told_in_french_when_to_come_back(world, visit, settings):
     settings.MARA_LIMITS = ((r"/recherche/", frozenset({"GET"}), 2),)
     numbers = itertools.count()  # a page that is kept is given again without being counted
@@ -157,6 +165,7 @@ def test_limit__one_network_asks_too_often__is_told_in_french_when_to_come_back(
     assert ask("192.0.2.1").status_code == 200
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_limit__behind_a_proxy__counts_the_visitor_and_not_what_they_claim(world, visit, settings):
     settings.MARA_LIMITS = ((r"/recherche/", frozenset({"GET"}), 1),)
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1

@@ -1,11 +1,13 @@
 """Wagtail's command of this name, each page in a transaction of its own."""
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 
 from django.apps import apps
 from django.core.management.base import CommandError
 from django.db import models, transaction
+from django.db.models import Min
 from django.utils import timezone
 from wagtail.management.commands import publish_scheduled
 from wagtail.models import DraftStateMixin, Page, Revision
@@ -36,6 +38,16 @@ class Command(publish_scheduled.Command):
         failed += sum(not _tried(_publish, pk) for pk in list(due.values_list("pk", flat=True)))
         if failed:
             raise CommandError(f"{failed} page(s) could not be published or withdrawn at their hour: see the log.")
+
+
+def next_hour() -> dt.datetime | None:
+    """When the next page, or text of another kind, is to be published or withdrawn; ``None`` when none waits."""
+    now = timezone.now()
+    waiting = [Revision.objects.filter(approved_go_live_at__gte=now).aggregate(hour=Min("approved_go_live_at"))]
+    for model in [Page, *_other_models()]:
+        live = model._default_manager.filter(live=True, expire_at__gte=now)
+        waiting.append(live.aggregate(hour=Min("expire_at")))
+    return min((row["hour"] for row in waiting if row["hour"]), default=None)
 
 
 def _other_models() -> list[type[models.Model]]:
