@@ -100,7 +100,7 @@ def drill(stage: Stage, counts: Counts) -> list[str]:
     for kind, told in writers.told.items():
         for strange in (told.unsaid + told.wrong)[:5]:
             say(f"  {kind}: {strange}")
-    return goals(seen, rows, counts)
+    return goals(seen, rows, counts, untold)
 
 
 def report(seen: list[Seen], rows: list[list]) -> None:
@@ -140,7 +140,7 @@ def _line(name: str, told: Told) -> list:
     ]
 
 
-def goals(seen: list[Seen], rows: list[list], counts: Counts) -> list[str]:
+def goals(seen: list[Seen], rows: list[list], counts: Counts, untold: int) -> list[str]:
     """What was missed, in words; prints them all."""
     present = [each for each in seen if not each.absent]
     slowest = max((each.told["signed in"].slowest for each in present), default=0.0)
@@ -155,6 +155,7 @@ def goals(seen: list[Seen], rows: list[list], counts: Counts) -> list[str]:
             not told.failed and told.slowest < SLOWEST for told in away
         ),
         "written: none lost, none doubled": not sum(row[4] + row[5] for row in rows),
+        "written: no request kept of which nobody is told": not untold,
         "written: every failure said in French": not sum(row[6] + row[7] for row in rows),
         "nothing else amiss": not [fault for each in seen for fault in each.faults],
     }

@@ -15,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 
+from mara_site.catalogs import compile_stale
 from mara_site.database.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +67,7 @@ class Stage:
             "PYTHONPATH": str(ROOT),
         }
         self.run(sys.executable, "-m", "compileall", "-q", "-x", r"/\.venv/", ROOT)  # as in a release
+        compile_stale()  # a clone that served nothing yet would answer in English
         for command in (
             ["migrate", "--verbosity", "0"],
             ["createcachetable"],

@@ -44,11 +44,13 @@ class Door:
         send: makes one input out of chance. A generator yields the requests, each of whose answers it is given;
             a function has done it all when it returns, and raises for a fault.
         share: how many inputs it has, beside the others.
+        paths: the addresses that it asks, where it asks any without being signed in.
     """
 
     name: str
     send: Callable[[Random], Generator[Request, Answer, None] | None]
     share: float = 1.0
+    paths: tuple[str, ...] = ()
 
 
 @dataclass
@@ -166,7 +168,9 @@ class Drill:
         return Answer(response.status_code, response.headers.get("Location", ""), body, kind)
 
     def _wrong(self, answer: Answer) -> str:
-        if self.raised or answer.status >= 500:
+        # /pret/ says so of an installation whose clock does not run, which is that of the tests.
+        is_told = answer.status == 503 and answer.body.startswith(b'{"status": "error", "checks"')
+        if self.raised or (answer.status >= 500 and not is_told):
             return f"{answer.status}: {self.raised}"
         if answer.content_type.startswith("text/html") and MARKUP.encode() in answer.body:
             return "comes back as markup"

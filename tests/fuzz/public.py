@@ -30,6 +30,7 @@ from tests.fuzz.drill import Door
 from tests.fuzz.requests import Request
 from tests.isolation.matrix.bodies import _fields as fields_of
 from tests.isolation.matrix.ground import Estate
+from tests.isolation.matrix.routes import all_routes
 from tests.isolation.test_public import CALENDARS, EXPORTS, public_paths
 
 NATIONAL_HOST = "mara.localhost"
@@ -64,6 +65,8 @@ READ += (
     "page_type",
     "network",
 )
+# Of the addresses of accounts.
+SAMPLES = {"token": "x:y:z", "pk": 1, "uidb36": "1", "key": "a-b"}
 
 
 def names() -> tuple[str, ...]:
@@ -101,6 +104,8 @@ def _readings(hosts: tuple[str, ...], estates: dict[str, Estate]) -> Iterator[Do
         "services": (
             (
                 "/sante/",
+                "/pret/",
+                "/.well-known/security.txt",
                 "/sitemap.xml",
                 "/robots.txt",
                 "/mon-groupement/29.json",
@@ -114,7 +119,7 @@ def _readings(hosts: tuple[str, ...], estates: dict[str, Estate]) -> Iterator[Do
     }
     known = names()
     for name, (paths, share) in groups.items():
-        yield Door(name, partial(_read, hosts, paths, known), share)
+        yield Door(name, partial(_read, hosts, paths, known), share, paths)
 
 
 def _read(hosts, paths, known, chance: Random):
@@ -128,15 +133,11 @@ def _registrations(estates) -> Iterator[str]:
 
 
 def _account() -> Iterator[str]:
-    for name in (
-        "account_login",
-        "account_reset_password",
-        "account_reset_password_done",
-        "account_inactive",
-        "mfa_authenticate",
-    ):
-        yield reverse(name)
-    yield from ("/admin/", "/admin/login/", "/_util/login/", "/admin/pages/", reverse("invitation", args=["x:y:z"]))
+    """Every address of the accounts, for whoever is nobody; most lead to the sign-in. And the ways in for editors."""
+    for route in all_routes():
+        if route.route.startswith("compte/"):
+            yield reverse(route.name, kwargs={name: SAMPLES[name] for name in route.params})
+    yield from ("/admin/", "/admin/login/", "/_util/login/", "/admin/pages/")
 
 
 # --- Forms ----------------------------------------------------------------------------------------
@@ -175,12 +176,13 @@ def _forms(world: World, estates: dict[str, Estate]) -> Iterator[Door]:
     for name, (host, path, share) in paths.items():
         fields = _fields(host, path)
         assert fields, f"{name}: there is no form at {path}"
-        yield Door(name, partial(_send, host, path, fields), share)
-    token = make_key(mandate)
-    yield Door("team calendar", partial(_read, (NATIONAL_HOST,), (f"/agenda-equipe/{token}/",), READ), 0.5)
-    yield Door("position offered", partial(_position, local), 1.0)
-    opened = [Document.objects.get(pk=one.ids["document"]) for one in estates.values()]
-    yield Door("documents", partial(_read, (NATIONAL_HOST, local), tuple(one.url for one in opened), READ), 0.5)
+        yield Door(name, partial(_send, host, path, fields), share, (path,))
+    calendar = (f"/agenda-equipe/{make_key(mandate)}/",)
+    yield Door("team calendar", partial(_read, (NATIONAL_HOST,), calendar, READ), 0.5, calendar)
+    yield Door("position offered", partial(_position, local), 1.0, (reverse("commune_of_position"),))
+    opened = tuple(Document.objects.get(pk=one.ids["document"]).url for one in estates.values())
+    opened += (reverse("wagtaildocs_authenticate_with_password", args=[1]),)
+    yield Door("documents", partial(_read, (NATIONAL_HOST, local), opened, READ), 0.5, opened)
 
 
 def _fields(host: str, path: str) -> dict[str, str]:

@@ -84,7 +84,7 @@ DOORS = {
         leaks.public("/agenda/", lambda world: pages.event(world.home(world.b), "Zqailleurs")), leaks.anything
     ),
     f"{VISIBLE}.own": Door(leaks.counts_others, leaks.anything),
-    f"{VISIBLE}.open_below": Door(leaks.restricted_chapter, lambda queryset, parent, place: queryset),
+    f"{VISIBLE}.reserved_below": Door(leaks.restricted_chapter, lambda parent, place: ()),
     f"{VISIBLE}.restricted_paths": Door(leaks.restricted_chapter, lambda place: ()),
 }
 # Named as walls are, and no wall by themselves.

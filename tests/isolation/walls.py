@@ -15,6 +15,7 @@ from pathlib import Path
 
 from wagtail import hooks
 
+from core import kept
 from regions.reach import Reach
 
 ROOMS = ("core", "users", "regions", "resources", "home", "search", "exchanges", "dashboards")
@@ -76,8 +77,14 @@ def _asked(function: ast.FunctionDef) -> set[str]:
     return {ast.unparse(call).rpartition(".")[2] for call in calls}
 
 
+def forget_texts(monkeypatch) -> None:
+    """Have statements written anew, without what is taken away; those of before are back at the end of the test."""
+    monkeypatch.setattr(kept, "_texts", {})
+
+
 def take_away(monkeypatch, name: str, without) -> None:
     """Put ``without`` in the place of a wall, wherever it was imported, and in Wagtail's hooks."""
+    forget_texts(monkeypatch)
     holder, attribute = _holder(name)
     if isinstance(holder, type):
         monkeypatch.setattr(holder, attribute, without)
@@ -89,8 +96,8 @@ def take_away(monkeypatch, name: str, without) -> None:
                 monkeypatch.setattr(module, alias, without)
     for hook, called in hooks._hooks.items():
         if any(function is wall for function, _order in called):
-            kept = [(without if function is wall else function, order) for function, order in called]
-            monkeypatch.setitem(hooks._hooks, hook, kept)
+            others = [(without if function is wall else function, order) for function, order in called]
+            monkeypatch.setitem(hooks._hooks, hook, others)
 
 
 def as_of(name: str, person):

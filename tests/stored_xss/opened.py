@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.http import HttpResponse
 from django.test import Client
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browsing import HOST, chromium_page
 
@@ -31,7 +31,7 @@ ARMED = """() => {
     return found;
 }"""
 # What runs nothing by coming: that it fails to come runs what an image that does not exist would.
-UNSEEN = frozenset({"font", "image", "media"})
+UNSEEN = frozenset({"font", "image", "audio", "video", "track"})
 SETTLED = "new Promise(done => setTimeout(done, 60))"
 
 
@@ -82,10 +82,10 @@ class Opened:
 
 
 @contextmanager
-def opened(client: Client, playwright: Playwright) -> Iterator[Opened]:
+def opened(client: Client, browser: Browser) -> Iterator[Opened]:
     """A page in which everything that runs is allowed to, so that nothing but escaping holds it."""
     reader = Reader(client)
-    with chromium_page(reader, playwright, without=UNSEEN, bypass_csp=True) as page:
+    with chromium_page(reader, browser, without=UNSEEN, bypass_csp=True) as page:
         found = Opened(page, reader)
         page.context.expose_binding("xss", found.note)
         page.on("dialog", lambda dialog: dialog.dismiss())

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
+from django.test import override_settings
 from wagtail import blocks
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.fields import RichTextField, StreamField
@@ -63,9 +65,14 @@ class Poison:
             if model._meta.app_label not in UNTOUCHED_APPS and model.__name__ not in UNTOUCHED_MODELS:
                 self._pour_in(model)
         self._translate()
-        for page in Page.objects.specific().iterator():
-            # What the editing screens open.
-            page.save_revision(clean=False)
+        # No screen that is opened asks the administration's search: its index would take most of the time.
+        unsearched = {
+            name: {**backend, "AUTO_UPDATE": False} for name, backend in settings.WAGTAILSEARCH_BACKENDS.items()
+        }
+        with override_settings(WAGTAILSEARCH_BACKENDS=unsearched):
+            for page in Page.objects.specific().iterator():
+                # What the editing screens open.
+                page.save_revision(clean=False)
 
     def _translate(self) -> None:
         """What whoever translates types for each passage: it is judged when it is saved."""
