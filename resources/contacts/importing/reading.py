@@ -239,9 +239,9 @@ def _xlsx_rows(raw: bytes) -> Iterator[tuple[int, list]]:
             raise UnreadableFileError(_("This workbook has no sheet."))
         # The size that the sheet announces may be a million rows by sixteen thousand columns: it is not asked.
         sheet.reset_dimensions()
-        found = enumerate(
-            sheet.iter_rows(min_row=1, max_row=MAX_LINES + 1, max_col=MAX_COLUMNS, values_only=True), start=1
-        )
+        every = sheet.iter_rows(min_row=1, max_row=MAX_LINES + 1, max_col=MAX_COLUMNS, values_only=True)
+        # One cell far down stands after as many empty lines: they are passed over before anything is done of them.
+        found = ((line, row) for line, row in enumerate(every, 1) if row.count(None) < len(row) or line > MAX_LINES)
     while True:
         with _readable():
             row = next(found, None)
