@@ -14,10 +14,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
+from wagtail.admin.views.pages.listing import IndexView
+from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
 from resources.contacts.importing.views import PREVIEW_KINDS, ROWS_SHOWN, count
-from resources.models import ContactPage
+from resources.models import ContactPage, EventPage
 from tests import imports, partner_calendars
 from tests.factories import pages
 from tests.isolation.matrix.ground import Estate
@@ -25,19 +27,12 @@ from tests.stored_xss.payloads import PAYLOADS
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufeff]")
 ALL = tuple(_CONTROL.sub("", payload).strip() for payload in PAYLOADS)
-# One out of eight, from every family: each makes two contacts and an event, which is long for all of them.
-TEXTS = ALL[::8]
-# What is only read and shown, or written in one page, is all of them where everything is tried.
-SHOWN = ALL if os.environ.get("MARA_FULL_MATRIX") == "1" else TEXTS
+# Each makes two contacts and an event: one out of eight, from every family, where not everything is tried.
+TEXTS = ALL if os.environ.get("MARA_FULL_MATRIX") == "1" else ALL[::8]
 
 LONGEST_TITLE = 255
-
-
-def bring_in(client: Client, world) -> Iterator[str]:
-    """The screens of three imports, as they ask and when they are done, and what they made."""
-    yield from _workbook(client, world)
-    yield from _contacts(client, world)
-    yield from _events(client, world)
+PROPERTIES = ("DESCRIPTION", "LOCATION", "URL", "COMMENT", "CATEGORIES")
+CALENDAR = 40  # events: what is compared at once, and shown in one page of each screen
 
 
 def bring_in_translation(client: Client, estate: Estate) -> Iterator[str]:
@@ -58,7 +53,7 @@ def bring_in_translation(client: Client, estate: Estate) -> Iterator[str]:
 def _packed() -> Iterator[str]:
     """The payloads, as many to a text as a title has room for."""
     packed = ""
-    for text in SHOWN:
+    for text in TEXTS:
         if packed and len(packed) + len(text) >= LONGEST_TITLE:
             yield packed
             packed = ""
@@ -74,23 +69,23 @@ def _lines(texts: Iterable[str]) -> Iterator[list[str]]:
         yield [f"Ligne {text}", *[text] * (columns - 1)]
 
 
-def _workbook(client: Client, world) -> Iterator[str]:
+def bring_in_workbook(client: Client, world) -> Iterator[str]:
     """Every line of a workbook, as the import asks what to do with it."""
     book, written = Workbook(), io.BytesIO()
-    for line in (imports.HEAD.split(";"), *_lines(SHOWN)):
+    for line in (imports.HEAD.split(";"), *_lines(TEXTS)):
         book.active.append(line)
     book.save(written)
     origin = imports.prepared(
         client, imports.section_of(world), written.getvalue(), category=pages.category("employeur", "work")
     )
-    screen = reverse("contact_import", args=[origin.pk])
-    lines = count(origin)
+    screen, lines = reverse("contact_import", args=[origin.pk]), count(origin)
     for kind in PREVIEW_KINDS:
         for number in range(ceil(lines[kind] / ROWS_SHOWN)):
             yield f"{screen}?show={kind}&page={number + 1}"
 
 
-def _contacts(client: Client, world) -> Iterator[str]:
+def bring_in_contacts(client: Client, world) -> Iterator[str]:
+    """A spreadsheet, as the import asks and when it is done, and the contacts that it made."""
     written = io.StringIO()
     sheet = csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     sheet.writerows(_lines(TEXTS))
@@ -98,34 +93,51 @@ def _contacts(client: Client, world) -> Iterator[str]:
     category = pages.category("employeur", "work")
     origin = imports.prepared(client, section, imports.table(written.getvalue()), category=category)
     screen = reverse("contact_import", args=[origin.pk])
-    yield from (screen, f"{screen}?p=2", f"{screen}?page=2")
-    imports.applied(client, origin)
+    yield screen  # its lines are those of the workbook
+    imports.applied(client, origin, publish=False)
     yield screen
-    made = list(ContactPage.objects.filter(path__startswith=section.path)[:3])
-    assert made, "a contact may be called like this"
-    yield from (reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in made)
-    yield reverse("wagtailadmin_explore", args=[section.pk])
+    made = _made(ContactPage, section)
+    listed = reverse("wagtailadmin_explore", args=[section.pk])
+    yield from (f"{listed}?p={number + 1}" for number in range(ceil(len(made) / IndexView.paginate_by)))
+    yield from _forms(made)
 
 
-def _events(client: Client, world) -> Iterator[str]:
+def _made(model: type[Page], section: Page) -> list[Page]:
+    made = list(model.objects.filter(path__startswith=section.path))
+    assert len(made) >= len(TEXTS) // 2, "a page may be called like this"
+    return made
+
+
+def _forms(made: list[Page]) -> Iterator[str]:
+    """The forms of a few pages: they show what the lists do, and each costs as much as a whole list."""
+    yield from (reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in made[:3])
+
+
+def bring_in_events(client: Client, world) -> Iterator[str]:
+    """One calendar after another, each of texts from every family: a title that is but a tag is nothing without it."""
+    section = partner_calendars.section_of(world)
+    calendars = ceil(len(TEXTS) / CALENDAR)
+    for number in range(calendars):
+        yield from _calendar(client, section, range(number, len(TEXTS), calendars))
+    yield from _forms(_made(EventPage, section))
+
+
+def _calendar(client: Client, section: Page, numbers: range) -> Iterator[str]:
     events = [
         partner_calendars.vevent(
             f"{number}@partenaire.example",
-            *(f"{name}:{_escaped(text)}" for name in ("DESCRIPTION", "LOCATION", "URL", "COMMENT", "CATEGORIES")),
-            title=_escaped(text),
+            *(f"{name}:{_escaped(TEXTS[number])}" for name in PROPERTIES),
+            title=_escaped(TEXTS[number]),
         )
-        for number, text in enumerate(TEXTS)
+        for number in numbers
     ]
-    section = partner_calendars.section_of(world)
-    origin = partner_calendars.prepared(client, section, partner_calendars.vcalendar(*events), title=TEXTS[0])
+    origin = partner_calendars.prepared(client, section, partner_calendars.vcalendar(*events), title=TEXTS[numbers[0]])
     screen = reverse("event_import", args=[origin.pk])
-    yield screen
+    yield f"{screen}?show=create"
     partner_calendars.press(client, origin, "apply")
     partner_calendars.finish(client, origin)
-    yield screen
-    made = list(partner_calendars.events_below(section)[:3])
-    assert made, "an event may be called like this"
-    yield from (reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in made)
+    yield f"{screen}?show=created"
+    yield reverse("event_source", args=[origin.source_id])
 
 
 def _escaped(text: str) -> str:

@@ -22,7 +22,7 @@ from tests.isolation.matrix.ground import Estate
 from tests.isolation.matrix.routes import all_routes
 from tests.isolation.matrix.walk import SKIPPED, undone
 from tests.isolation.test_public import public_paths
-from tests.stored_xss.brought_in import bring_in, bring_in_translation
+from tests.stored_xss.brought_in import bring_in_contacts, bring_in_events, bring_in_translation, bring_in_workbook
 from tests.stored_xss.opened import Opened, Reader, fragment, opened
 from tests.stored_xss.payloads import PAYLOADS
 from tests.stored_xss.poison import Poison
@@ -100,7 +100,8 @@ def test_texts__with_payloads_in_all_of_them__run_nowhere(browser, world, settin
     assert len(poison.written) >= FEWEST_FIELDS
 
 
-def test_files__with_payloads_in_every_cell__run_nowhere(browser, world, signed_in):
+@pytest.mark.parametrize("bring_in", [bring_in_workbook, bring_in_contacts, bring_in_events])
+def test_files__with_payloads_in_every_cell__run_nowhere(browser, world, signed_in, bring_in):
     client = signed_in("referent_a")
     with opened(client, browser) as chromium:
         for path in bring_in(client, world):
