@@ -24,10 +24,16 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 HOST = "mara.localhost"
 # What passes is most of what axe tells: it stays in the browser.
+# What moves or fades is seen as it ends: half-way, a text has less contrast than it will have.
+SETTLE = """() => {
+    for (const one of document.getAnimations()) {
+        try { one.finish(); } catch { one.cancel(); }
+    }
+}"""
 AXE = "([scope, options]) => axe.run(scope || document, options).then(told => told.violations)"
 AXE_OPTIONS = {"resultTypes": ["violations"]}
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -41,6 +47,7 @@ QUIET_CHROMIUM = [
     "--disable-gpu",
 ]
 ANSWERED_IN = 60  # seconds, for what a test asks of the browser and never waits for
+expect.set_options(timeout=20_000)  # milliseconds: a busy machine is no fault of the project's
 # An answer says by itself how long it is, over a connection that stays.
 _OF_THE_CONNECTION = frozenset({"content-length", "connection", "transfer-encoding"})
 
@@ -67,6 +74,8 @@ def violations(page: Page, scope: str | dict | None = None, **options) -> list[s
     """
     if isinstance(scope, str):
         page.locator(scope).first.wait_for()
+    page.wait_for_load_state()
+    page.evaluate(SETTLE)
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     found = page.evaluate(AXE, [scope, AXE_OPTIONS | options])

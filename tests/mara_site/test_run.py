@@ -50,12 +50,13 @@ def test_children__one_with_a_child_of_its_own__leave_nobody_behind(tmp_path):
     wait_until(lambda: not alive(grandchild))
 
 
-def test_children__one_that_ignores_the_request__is_ended(monkeypatch):
+def test_children__one_that_ignores_the_request__is_ended(monkeypatch, tmp_path):
     monkeypatch.setattr("mara_site.run.children.PATIENCE", 0.3)
     children = Children(dict(os.environ))
-    children.start("sh", "-c", "trap '' TERM; while :; do sleep 0.1; done")
+    ignores = tmp_path / "ignores"
+    children.start("sh", "-c", f"trap '' TERM; touch {ignores}; while :; do sleep 0.1; done")
     [child] = children.running
-    time.sleep(0.2)
+    wait_until(ignores.exists)
     children.stop()
     assert child.returncode == -signal.SIGKILL
 
