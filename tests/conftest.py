@@ -23,9 +23,12 @@ from tests.helpers import variables_kept
 # would take what they ask of the database for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-# A busy machine is no fault of the project's: how long an example takes decides nothing.
-hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("untimed")
+# A busy machine is no fault of the project's: how long an example takes decides nothing. The examples are the same
+# each time, so that a run tells of the change that it tries and of nothing else; the profile "chance" draws others.
+untimed = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("chance", untimed)
+hypothesis.settings.register_profile("same", untimed, derandomize=True)
+hypothesis.settings.load_profile("same")
 
 
 # Begun before the others: a process that began one of them among the last would end alone.
