@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from unittest import mock
@@ -14,6 +16,25 @@ from django.test.utils import CaptureQueriesContext, instrumented_test_render
 
 from mara_site.settings import base
 from regions import root_paths
+
+
+class Clock:
+    """Stands for the module ``time`` where something waits: time passes by waiting only, on a busy machine too."""
+
+    def __init__(self) -> None:
+        self.begun, self.waited = time.time(), 0.0
+
+    def monotonic(self) -> float:
+        return self.time()
+
+    def time(self) -> float:
+        return self.begun + self.waited
+
+    def sleep(self, seconds: float) -> None:
+        self.waited += seconds
+
+    def now(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self.time(), dt.UTC)
 
 
 def count_queries(action: Callable[[], object]) -> int:

@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.management.commands import publish_scheduled as wagtail_s
 from wagtail.models import Page, PageLogEntry, Revision
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_unpublished
 
 from core.management.commands import publish_scheduled as ours
 from mara_site.run import scheduler
 from resources.models import EventPublication, NewsPage
 from tests.factories import pages
+from tests.helpers import Clock
 
 PAST = dt.timedelta(minutes=5)
 
@@ -142,7 +143,14 @@ def test_next_hour__of_what_waits__is_the_first(world):
 
 
 def test_clock__a_page_goes_between_two_turns__is_withdrawn_at_its_hour(world, monkeypatch):
-    monkeypatch.setattr(scheduler, "PERIOD", 4)
-    page = pages.news(world.home(world.a), "Part bientôt", expire_at=timezone.now() + dt.timedelta(seconds=1))
+    clock = Clock()
+    monkeypatch.setattr(scheduler, "time", clock)
+    monkeypatch.setattr(timezone, "now", clock.now)
+    monkeypatch.setattr(scheduler, "close_old_connections", lambda: None)  # the test's stays open
+    withdrawn: list[float] = []
+    page_unpublished.connect(lambda **kwargs: withdrawn.append(clock.waited), weak=False, dispatch_uid="withdrawn")
+    pages.news(world.home(world.a), "Part bientôt", expire_at=clock.now() + dt.timedelta(seconds=30))
     scheduler._sleep_while_attached(os.getppid())
-    assert not fresh(page).live
+    page_unpublished.disconnect(dispatch_uid="withdrawn")
+    assert withdrawn == [31]
+    assert clock.waited == scheduler.PERIOD

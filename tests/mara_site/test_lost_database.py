@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import psycopg
 import pytest
 from django.conf import settings
@@ -16,6 +14,7 @@ from django.test import Client, RequestFactory
 
 from mara_site.database import lost
 from mara_site.database.sessions import SessionStore
+from tests.helpers import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -23,22 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _no_absence(monkeypatch):
     monkeypatch.setattr(lost, "absence", lost.Absence())
-
-
-class Clock:
-    """Time that passes by waiting only, however busy the machine is."""
-
-    def __init__(self) -> None:
-        self.begun, self.waited = time.time(), 0.0
-
-    def monotonic(self) -> float:
-        return self.time()
-
-    def time(self) -> float:
-        return self.begun + self.waited
-
-    def sleep(self, seconds: float) -> None:
-        self.waited += seconds
 
 
 @pytest.fixture
