@@ -57,8 +57,7 @@ def test_pages__made_from_memory__are_the_same(world, addresses, settings):
     memory.forget()
 
 
-def test_queries__of_pages_made_from_memory__are_these(world, remembering, monkeypatch):
-    monkeypatch.setattr(generation, "READ_EVERY", 3600.0)  # on a busy machine a second passes between two pages
+def test_queries__of_pages_made_from_memory__are_these(world, remembering):
     chapter = catalogue.full_page_of(world, "resources.GuideChapterPage", catalogue.NATION)
     crowd.grow(world, 3, chapter.get_parent())
     address = f"/{relative_path(chapter)}"
@@ -90,8 +89,7 @@ def test_change__after_something_was_remembered__is_read(world, remembering):
     assert "Rendez-vous" in text
 
 
-def test_section__deleted_while_its_menu_is_remembered__is_not_found(world, remembering, monkeypatch):
-    monkeypatch.setattr(generation, "READ_EVERY", 3600.0)  # the second is not over
+def test_section__deleted_while_its_menu_is_remembered__is_not_found(world, remembering):
     host = world.host(world.a)
     remembering.get(host)
     pages.section(world.home(world.a), "agenda").delete()
