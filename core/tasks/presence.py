@@ -6,8 +6,9 @@ A worker that is killed, whatever the way, loses its session and its lock at onc
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 KIND = 0x4D41  # of the advisory locks of workers: their first number; the second is the worker's own
@@ -45,8 +46,13 @@ class Presence:
         return self.name
 
     def let_go(self) -> None:
-        """End the session, and the lock with it."""
-        if self._connection is not None:
+        """Give the lock back, and end the session: by itself, the end is heard of a moment after it was asked for."""
+        if self._connection is None:
+            return
+        try:
+            with suppress(Error), self._connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_all()")
+        finally:
             self._connection.close()
             self._connection = None
 
