@@ -149,8 +149,11 @@ def test_clock__a_page_goes_between_two_turns__is_withdrawn_at_its_hour(world, m
     monkeypatch.setattr(scheduler, "close_old_connections", lambda: None)  # the test's stays open
     withdrawn: list[float] = []
     page_unpublished.connect(lambda **kwargs: withdrawn.append(clock.waited), weak=False, dispatch_uid="withdrawn")
-    pages.news(world.home(world.a), "Part bientôt", expire_at=clock.now() + dt.timedelta(seconds=30))
-    scheduler._sleep_while_attached(os.getppid())
-    page_unpublished.disconnect(dispatch_uid="withdrawn")
+    page = pages.news(world.home(world.a), "Part bientôt", expire_at=clock.now() + dt.timedelta(seconds=30))
+    try:
+        scheduler._sleep_while_attached(os.getppid())
+    finally:
+        page_unpublished.disconnect(dispatch_uid="withdrawn")
+    assert not fresh(page).live
     assert withdrawn == [31]
     assert clock.waited == scheduler.PERIOD
